@@ -1,0 +1,4 @@
+@NullMarked
+package io.bellwire.gateway.json;
+
+import org.jspecify.annotations.NullMarked;
