@@ -1,0 +1,112 @@
+package io.bellwire.testkit.ledger;
+
+import io.bellwire.delivery.v1.Quarantined;
+import io.bellwire.delivery.v1.Unrouted;
+import io.bellwire.event.v1.DeliveryTask;
+import io.bellwire.schemas.topics.Topic;
+import io.bellwire.schemas.topics.TopicCatalogue;
+import io.bellwire.schemas.wire.RecordCodec;
+import io.bellwire.schemas.wire.UndecodableException;
+import io.bellwire.testkit.kafka.TopicDrain;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads from Kafka where deliveries ended or wait, as {@link Ledger#check} wants it.
+ *
+ * <p><b>Why the running pipeline does not confuse it:</b> the readers' committed offsets are taken first. What was
+ * unsettled then is at or past them for good, wherever it moves while the topics are read; it may be seen twice, never
+ * not at all.
+ *
+ * <p>Records that do not decode are left out: the pipeline has to quarantine them, and the ledger sees that.
+ *
+ * <p><b>Thread-safe:</b> immutable; every call uses clients of its own.
+ */
+public final class SettlementReader {
+    private final String bootstrapServers;
+    private final TopicCatalogue topics;
+    private final RecordCodec codec;
+
+    public SettlementReader(String bootstrapServers, TopicCatalogue topics, RecordCodec codec) {
+        this.bootstrapServers = bootstrapServers;
+        this.topics = topics;
+        this.codec = codec;
+    }
+
+    public Settlements read() {
+        Map<TopicPartition, Long> committed = committedOffsets();
+        List<DeliveryTask> waiting = waitingTopics()
+                .flatMap(topic -> records(topic).stream())
+                .filter(record -> record.offset() >= committed.getOrDefault(partition(record), 0L))
+                .flatMap(decode(DeliveryTask.class))
+                .toList();
+        return new Settlements(
+                all(Topic.DEAD_LETTERS, DeliveryTask.class),
+                all(Topic.UNROUTED, Unrouted.class),
+                all(Topic.QUARANTINE, Quarantined.class),
+                waiting);
+    }
+
+    private Stream<String> waitingTopics() {
+        return Stream.concat(
+                Stream.of(Topic.DELIVERIES, Topic.DELIVERIES_SLOW, Topic.DELIVERIES_RETRY)
+                        .map(topics::name),
+                topics.retryTiers().stream());
+    }
+
+    private <T extends SpecificRecord> List<T> all(Topic topic, Class<T> type) {
+        return records(topics.name(topic)).stream().flatMap(decode(type)).toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return TopicDrain.read(bootstrapServers, topic, IsolationLevel.READ_COMMITTED);
+    }
+
+    private <T extends SpecificRecord> Function<ConsumerRecord<byte[], byte[]>, Stream<T>> decode(Class<T> type) {
+        return record -> {
+            try {
+                return Stream.of(codec.decode(record.value(), type));
+            } catch (UndecodableException e) {
+                return Stream.empty();
+            }
+        };
+    }
+
+    /** The furthest any group has come, by partition. */
+    private Map<TopicPartition, Long> committedOffsets() {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            Map<String, ListConsumerGroupOffsetsSpec> everyGroup = admin.listGroups().all().get().stream()
+                    .map(GroupListing::groupId)
+                    .collect(Collectors.toMap(Function.identity(), id -> new ListConsumerGroupOffsetsSpec()));
+            Map<TopicPartition, Long> furthest = new HashMap<>();
+            for (Map<TopicPartition, OffsetAndMetadata> ofGroup :
+                    admin.listConsumerGroupOffsets(everyGroup).all().get().values()) {
+                ofGroup.forEach((partition, offset) -> furthest.merge(partition, offset.offset(), Math::max));
+            }
+            return furthest;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("committed offsets: " + e.getCause() + " (expected: readable)", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while reading committed offsets", e);
+        }
+    }
+
+    private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+}
