@@ -1,0 +1,169 @@
+package io.bellwire.retry;
+
+import io.bellwire.schemas.wire.RegistryUnavailableException;
+import io.bellwire.service.Quarantine;
+import io.bellwire.service.Readiness;
+import io.bellwire.service.Service;
+import io.bellwire.service.ServiceContext;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a {@link SchedulerLoop} on a thread of its own, and another one when it fails.
+ *
+ * <p><b>Thread-safe:</b> the loop is confined to the thread; what crosses is volatile or a latch.
+ */
+public final class RetrySchedulerService implements Service {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RetrySchedulerService.class);
+    private static final String NAME = "retry-scheduler";
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(12);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(200);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+    private static final Duration CLIENT_CLOSE_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final ServiceContext context;
+    private final RetrySchedulerConfig config;
+    private final RetryMetrics metrics;
+    private final String transactionalId;
+    private final Thread thread = new Thread(this::run, NAME);
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    /** Written by the scheduler thread, read by whoever asks. */
+    private volatile Readiness readiness = Readiness.waiting("not started");
+
+    /** Written by the scheduler thread only: failures since the last assignment. */
+    private int failures;
+
+    public RetrySchedulerService(ServiceContext context) {
+        this.context = context;
+        this.config = RetrySchedulerConfig.from(context.configuration());
+        this.metrics = new RetryMetrics(context.meters());
+        this.transactionalId = context.kafka().transactionalId(NAME);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void start() {
+        readiness = Readiness.waiting("joining its consumer group");
+        thread.start();
+    }
+
+    @Override
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        if (context.topics().schedule().size() == 0) {
+            readiness = Readiness.READY; // a schedule without tiers has nothing to wait for
+            return;
+        }
+        while (!isClosing()) {
+            try {
+                runLoop();
+            } catch (KafkaException | RegistryUnavailableException e) {
+                startOver(e);
+            } catch (RuntimeException e) {
+                LOGGER.atError().setCause(e).log("retry scheduler hit a bug");
+                startOver(e);
+            }
+        }
+        readiness = Readiness.waiting("closed");
+    }
+
+    private void runLoop() {
+        Producer<byte[], byte[]> producer = producer();
+        Consumer<byte[], byte[]> consumer = context.kafka().consumer(NAME, NAME, Map.of());
+        try {
+            loop(consumer, producer).run(context.topics().retryTiers(), this::isClosing, this::assigned);
+        } finally {
+            consumer.close(CloseOptions.timeout(CLIENT_CLOSE_TIMEOUT));
+            producer.close(CLIENT_CLOSE_TIMEOUT);
+        }
+    }
+
+    private SchedulerLoop loop(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
+        Quarantine quarantine = new Quarantine(context.topics(), context.codec(), context.clock(), NAME);
+        return new SchedulerLoop(
+                consumer,
+                producer,
+                new TierBuffers(context.topics(), config),
+                new Forwarding(context.topics(), context.codec(), quarantine),
+                config,
+                context.clock(),
+                metrics);
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        return context.kafka()
+                .producer(
+                        NAME,
+                        Map.of(
+                                "transactional.id",
+                                transactionalId,
+                                "transaction.timeout.ms",
+                                (int) TRANSACTION_TIMEOUT.toMillis(),
+                                "delivery.timeout.ms",
+                                (int) DELIVERY_TIMEOUT.toMillis(),
+                                "request.timeout.ms",
+                                (int) REQUEST_TIMEOUT.toMillis(),
+                                "max.block.ms",
+                                DELIVERY_TIMEOUT.toMillis(),
+                                "linger.ms",
+                                0));
+    }
+
+    private void assigned() {
+        failures = 0;
+        readiness = Readiness.READY;
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** New clients under the same transactional id end what the old ones left open. */
+    private void startOver(RuntimeException cause) {
+        if (isClosing()) {
+            return;
+        }
+        metrics.restarted();
+        readiness = Readiness.waiting("starting over: " + cause.getClass().getSimpleName());
+        long backoff = Math.min(SHORTEST_BACKOFF.toMillis() << Math.min(failures++, 10), LONGEST_BACKOFF.toMillis());
+        LOGGER.atWarn()
+                .addKeyValue("backoffMillis", backoff)
+                .setCause(cause)
+                .log("forwarding retries failed, starting over from the committed offsets");
+        try {
+            closing.await(backoff, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closing.countDown();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.bellwire.service;
+
+import com.linecorp.armeria.server.Server;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CompletionException;
+
+/** Starts an Armeria server so that a taken port is one clear line, and tells where it listens. */
+public final class HttpServers {
+    private HttpServers() {}
+
+    /** @param portKey the setting to name when {@code port} is taken */
+    public static void start(Server server, String portKey, int port) throws StartException {
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                // The native transport throws its own IOException where the JDK's throws a BindException.
+                if (cause instanceof IOException) {
+                    throw new StartException(
+                            portKey + ": " + port
+                                    + " cannot be listened on (" + cause.getMessage()
+                                    + "). Stop what holds it, or set " + portKey
+                                    + " to another port, 0 for a free one.",
+                            e);
+                }
+            }
+            throw new StartException("the server for " + portKey + " did not start: " + e.getCause(), e);
+        }
+    }
+
+    /** @param host the address it was told to listen on */
+    public static URI uri(Server server, String host) {
+        return URI.create("http://" + (host.contains(":") ? '[' + host + ']' : host) + ':' + server.activeLocalPort());
+    }
+}
