@@ -1,0 +1,145 @@
+package io.bellwire.dispatcher.router;
+
+import io.bellwire.event.v1.JsonPayload;
+import io.bellwire.event.v1.TransferObservation;
+import io.bellwire.event.v1.TransferPayload;
+import io.bellwire.event.v1.WalletEvent;
+import io.bellwire.schemas.Normalisation;
+import io.bellwire.schemas.RecordRules;
+import io.bellwire.schemas.topics.Topic;
+import io.bellwire.state.v1.Leg;
+import io.bellwire.state.v1.LegRouting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.WindowStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets each event through once, then sends it on: to its merchant when the publisher named one, else on its walk over
+ * the address book.
+ *
+ * <p>Seen ids are kept in buckets of a day, each looked up by point reads; a bucket is dropped whole when it has aged.
+ */
+final class EventProcessor extends DecodingProcessor<WalletEvent> {
+    static final Duration BUCKET = Duration.ofDays(1);
+
+    /** As long as the topic itself keeps events, and a bucket more: nothing older can come again from it. */
+    static final Duration KEPT = Duration.ofDays(8);
+
+    // Set by init before anything else is called.
+    @SuppressWarnings("NullAway.Init")
+    private WindowStore<String, String> seen;
+
+    EventProcessor(RouterParts parts) {
+        super(parts, WalletEvent.class, 2 * RecordRules.MAX_PUBLISHED_BYTES);
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        seen = context.getStateStore(RouterTopology.SEEN_EVENTS);
+    }
+
+    @Override
+    Optional<String> broken(WalletEvent event) {
+        Optional<String> broken = RecordRules.broken(event);
+        if (broken.isEmpty()
+                && event.getPayload() instanceof JsonPayload payload
+                && !JsonObjects.isOne(payload.getJson())) {
+            return Optional.of("payload.json (expected: one JSON object)");
+        }
+        return broken;
+    }
+
+    @Override
+    void handle(WalletEvent event, Record<byte[], byte[]> source) {
+        EventDeduplicator.Seen now = new EventDeduplicator.Seen(origin().offset(), content(event));
+        switch (EventDeduplicator.judge(first(event.getEventId(), source.timestamp()), now)) {
+            case DUPLICATE -> {
+                parts.metrics().duplicateEvent();
+                return;
+            }
+            case CONFLICT -> {
+                quarantine(source, "id_conflict", "this eventId was used for another event before");
+                return;
+            }
+            case FIRST -> seen.put(event.getEventId(), now.text(), bucketStart(source.timestamp()));
+            case REPLAY -> {
+                // Remembered already; what it made may never have left.
+            }
+        }
+        parts.metrics().event();
+        route(event, source);
+    }
+
+    private void route(WalletEvent event, Record<byte[], byte[]> source) {
+        String merchantId = event.getMerchantId();
+        if (merchantId != null) {
+            deliver(event, Callback.direct(event, merchantId, parts.policy()), source);
+        } else if (EventTypes.isTransfer(event)) {
+            routeLegs(event, source);
+        } else {
+            unrouted(event, "no_merchant", null, source);
+        }
+    }
+
+    private void routeLegs(WalletEvent event, Record<byte[], byte[]> source) {
+        TransferObservation transfer = ((TransferPayload) event.getPayload()).getTransfer();
+        if (!transfer.getAsset().getVerified()) {
+            // Anyone can mint a token that calls itself USDT; only assets on the operator's list are announced.
+            unrouted(event, "unverified_asset", null, source);
+            return;
+        }
+        List<Leg> legs = legs(transfer);
+        if (legs.isEmpty()) {
+            unrouted(event, "no_owner", null, source);
+            return;
+        }
+        LegRouting routing = new LegRouting(event, legs, new ArrayList<>());
+        String firstKey =
+                Normalisation.addressKey(transfer.getChainId(), legs.get(0).getAddress());
+        send(Topic.TRANSFER_LEGS, firstKey, routing, source);
+    }
+
+    /** Senders first and the receiver last, always in this order: events of one transfer then take one way and stay in order. */
+    private static List<Leg> legs(TransferObservation transfer) {
+        List<Leg> legs = new ArrayList<>();
+        for (String from : new LinkedHashSet<>(transfer.getFrom())) {
+            legs.add(new Leg(from, EventTypes.OUT));
+        }
+        String to = transfer.getTo();
+        if (to != null) {
+            legs.add(new Leg(to, EventTypes.IN));
+        }
+        return legs;
+    }
+
+    private EventDeduplicator.@Nullable Seen first(String eventId, long timestamp) {
+        long newest = bucketStart(timestamp);
+        for (long start = newest; start > newest - KEPT.toMillis() && start >= 0; start -= BUCKET.toMillis()) {
+            String text = seen.fetch(eventId, start);
+            if (text != null) {
+                return EventDeduplicator.Seen.parse(text);
+            }
+        }
+        return null;
+    }
+
+    /** What the event says. Of a transfer only what all watchers agree on: each may be the one whose words are passed on. */
+    private static String content(WalletEvent event) {
+        String envelope = event.getType() + '|' + event.getSubjectId() + '|' + event.getMerchantId() + '|';
+        String payload = event.getPayload() instanceof TransferPayload transfer
+                ? TransferContent.hash(transfer.getTransfer())
+                : String.valueOf(event.getPayload());
+        return TransferContent.hash(envelope + payload);
+    }
+
+    private static long bucketStart(long timestamp) {
+        return timestamp - Math.floorMod(timestamp, BUCKET.toMillis());
+    }
+}

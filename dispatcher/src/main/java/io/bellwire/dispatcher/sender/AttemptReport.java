@@ -1,0 +1,54 @@
+package io.bellwire.dispatcher.sender;
+
+import io.bellwire.dispatcher.sender.http.AttemptOutcome;
+import io.bellwire.dispatcher.sender.http.Decision;
+import io.bellwire.dispatcher.sender.http.ErrorClass;
+import io.bellwire.dispatcher.sender.http.OutcomeRule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one attempt ended.
+ *
+ * @param httpStatus null when no clean answer came
+ * @param detail one line for a person; null when the status says it all
+ */
+record AttemptReport(
+        Decision decision,
+        @Nullable Integer httpStatus,
+        @Nullable String detail,
+        Instant startedAt,
+        Duration took) {
+
+    static AttemptReport of(AttemptOutcome outcome, Instant startedAt, Duration took) {
+        return new AttemptReport(OutcomeRule.decide(outcome), status(outcome), detail(outcome), startedAt, took);
+    }
+
+    /** Nothing was sent and trying again may help. */
+    static AttemptReport notSent(String detail, Instant at) {
+        return new AttemptReport(
+                new Decision.Retry(ErrorClass.POLICY, Optional.empty()), null, detail, at, Duration.ZERO);
+    }
+
+    /** Nothing was sent and nothing will be. */
+    static AttemptReport refused(ErrorClass reason, String detail, Instant at) {
+        return new AttemptReport(new Decision.Dead(reason), null, detail, at, Duration.ZERO);
+    }
+
+    Instant endedAt() {
+        return startedAt.plus(took);
+    }
+
+    private static @Nullable Integer status(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Answered answered ? (Integer) answered.status() : null;
+    }
+
+    private static @Nullable String detail(AttemptOutcome outcome) {
+        if (outcome instanceof AttemptOutcome.Failed failed) {
+            return failed.detail();
+        }
+        return outcome instanceof AttemptOutcome.Refused refused ? "refused by rule " + refused.rule() : null;
+    }
+}

@@ -1,0 +1,32 @@
+package io.bellwire.dispatcher.sender;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Hands deliveries to the loops of their endpoints, one hand-over per loop and poll.
+ *
+ * <p><b>Thread:</b> confined to the poll thread.
+ */
+final class LoopShares {
+    private final List<LoopShare> shares;
+    private final List<List<Delivery>> batches = new ArrayList<>();
+
+    LoopShares(List<LoopShare> shares) {
+        this.shares = List.copyOf(shares);
+        shares.forEach(share -> batches.add(new ArrayList<>()));
+    }
+
+    void add(Delivery delivery) {
+        batches.get(Math.floorMod(delivery.endpointId().hashCode(), shares.size()))
+                .add(delivery);
+    }
+
+    void handOver() {
+        for (int i = 0; i < shares.size(); i++) {
+            if (!batches.get(i).isEmpty()) {
+                shares.get(i).handOver(batches.set(i, new ArrayList<>()));
+            }
+        }
+    }
+}

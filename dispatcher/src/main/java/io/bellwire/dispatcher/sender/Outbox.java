@@ -1,0 +1,140 @@
+package io.bellwire.dispatcher.sender;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bellwire.schemas.wire.RecordCodec;
+import io.bellwire.service.Quarantine;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes outcomes durable, and settles a record once all that became of it is acknowledged.
+ *
+ * <p><b>Invariant:</b> a record is settled exactly once, and never while something of it is not on the brokers. What Kafka
+ * does not take is offered again until it does; meanwhile the record stays in flight, and a crash repeats it.
+ *
+ * <p><b>Threads:</b> anyone calls {@link #publish} and {@link #quarantine}, which never wait. The outbox thread encodes and
+ * sends, and may wait for Kafka; the producer's own thread runs the callbacks.
+ */
+final class Outbox implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Outbox.class);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
+    private static final String TOO_LARGE = "too_large";
+
+    private final Producer<byte[], byte[]> producer;
+    private final RecordCodec codec;
+    private final Quarantine quarantine;
+    private final SettlementQueue settlements;
+    private final SenderMetrics metrics;
+    private final ScheduledThreadPoolExecutor thread;
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    Outbox(
+            Producer<byte[], byte[]> producer,
+            RecordCodec codec,
+            Quarantine quarantine,
+            SettlementQueue settlements,
+            SenderMetrics metrics) {
+        this.producer = producer;
+        this.codec = codec;
+        this.quarantine = quarantine;
+        this.settlements = settlements;
+        this.metrics = metrics;
+        // After close nothing is taken: such records stay unsettled, as after a crash.
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, task -> new Thread(task, "sender-outbox"), new ThreadPoolExecutor.DiscardPolicy());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** What is still missing before a record is settled. */
+    private record Pending(InFlight inFlight, AtomicInteger missing) {}
+
+    void publish(InFlight inFlight, List<Outgoing> records) {
+        submit(inFlight, records.stream().map(record -> () -> encode(record)));
+    }
+
+    /** Keeps a record that is no delivery. */
+    void quarantine(InFlight inFlight, String reason, String detail) {
+        metrics.quarantined(reason);
+        submit(inFlight, Stream.of(() -> quarantine.record(inFlight.record(), reason, detail)));
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            thread.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(CLOSE_TIMEOUT);
+    }
+
+    private void submit(InFlight inFlight, Stream<Supplier<ProducerRecord<byte[], byte[]>>> records) {
+        List<Supplier<ProducerRecord<byte[], byte[]>>> all = records.toList();
+        Pending pending = new Pending(inFlight, new AtomicInteger(all.size()));
+        thread.execute(() -> all.forEach(record -> send(pending, record)));
+    }
+
+    private void send(Pending pending, Supplier<ProducerRecord<byte[], byte[]>> record) {
+        try {
+            producer.send(record.get(), (metadata, failure) -> {
+                if (failure == null) {
+                    acknowledged(pending);
+                } else {
+                    failed(pending, record, failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            failed(pending, record, e);
+        }
+    }
+
+    private void acknowledged(Pending pending) {
+        if (failing.compareAndSet(true, false)) {
+            LOGGER.atInfo().log("outcomes are taken by Kafka again");
+        }
+        if (pending.missing.decrementAndGet() == 0) {
+            settlements.add(pending.inFlight);
+        }
+    }
+
+    private void failed(Pending pending, Supplier<ProducerRecord<byte[], byte[]>> record, Exception failure) {
+        if (failure instanceof RecordTooLargeException) {
+            // It came as large as a topic takes, and grew. Offering it again would never end.
+            metrics.quarantined(TOO_LARGE);
+            sendLater(
+                    pending,
+                    () -> quarantine.record(
+                            pending.inFlight.record(), TOO_LARGE, "too large once its outcome is added"));
+            return;
+        }
+        metrics.publishFailed();
+        if (failing.compareAndSet(false, true)) {
+            LOGGER.atWarn().setCause(failure).log("Kafka does not take outcomes; they are held and offered again");
+        }
+        sendLater(pending, record);
+    }
+
+    private void sendLater(Pending pending, Supplier<ProducerRecord<byte[], byte[]>> record) {
+        thread.schedule(() -> send(pending, record), PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private ProducerRecord<byte[], byte[]> encode(Outgoing record) {
+        byte[] value = codec.encode(record.topic(), record.value());
+        return new ProducerRecord<>(record.topic(), record.key().getBytes(UTF_8), value);
+    }
+}

@@ -1,0 +1,118 @@
+package io.bellwire.dispatcher.sender;
+
+import io.bellwire.delivery.v1.Attempt;
+import io.bellwire.delivery.v1.AttemptResult;
+import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.delivery.v1.HealthState;
+import io.bellwire.dispatcher.sender.http.ErrorClass;
+import io.bellwire.event.v1.DeliveryTask;
+import io.bellwire.schemas.topics.Topic;
+import io.bellwire.schemas.topics.TopicCatalogue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that hold what an attempt came to. A delivery is settled when all of them are acknowledged.
+ *
+ * <p>Pure. Thread-safe because immutable.
+ */
+final class OutgoingRecords {
+    private static final int MAX_DETAIL = 512;
+
+    private final TopicCatalogue topics;
+
+    OutgoingRecords(TopicCatalogue topics) {
+        this.topics = topics;
+    }
+
+    /** @param mends whether a success enables the endpoint again */
+    List<Outgoing> afterAttempt(DeliveryTask task, AttemptReport report, NextStep step, boolean mends) {
+        List<Outgoing> records = new ArrayList<>();
+        if (step instanceof NextStep.Delivered) {
+            records.add(attempt(task, report, AttemptResult.DELIVERED, null, null, null));
+            if (mends) {
+                records.add(health(task, HealthState.HEALTHY, null, report.endedAt()));
+            }
+        } else if (step instanceof NextStep.RetryIn retry) {
+            String topic = topics.retryTier(retry.tier());
+            records.add(attempt(task, report, AttemptResult.RETRY, retry.reason(), topic, retry.dueAt()));
+            records.add(new Outgoing(
+                    topic,
+                    task.getEndpointId(),
+                    failed(task, report, retry.reason())
+                            .setTier(task.getTier() + 1)
+                            .setNotBefore(retry.dueAt())
+                            .build()));
+        } else if (step instanceof NextStep.DeadLetter dead) {
+            records.add(attempt(task, report, AttemptResult.DEAD_LETTER, dead.reason(), null, null));
+            records.add(new Outgoing(
+                    topics.name(Topic.DEAD_LETTERS),
+                    task.getEndpointId(),
+                    failed(task, report, dead.reason()).setNotBefore(null).build()));
+            if (dead.reason() == ErrorClass.GONE) {
+                records.add(health(task, HealthState.DISABLED, ErrorClass.GONE, report.endedAt()));
+            }
+        }
+        return records;
+    }
+
+    /** The task as it is, once more around the first tier; of a schedule that has one. */
+    List<Outgoing> putOff(DeliveryTask task, Instant now) {
+        DeliveryTask waiting = DeliveryTask.newBuilder(task)
+                .setNotBefore(now.plus(topics.schedule().delay(0)))
+                .build();
+        return List.of(new Outgoing(topics.retryTier(0), task.getEndpointId(), waiting));
+    }
+
+    private static DeliveryTask.Builder failed(DeliveryTask task, AttemptReport report, ErrorClass reason) {
+        return DeliveryTask.newBuilder(task)
+                .setAttempt(task.getAttempt() + 1)
+                .setLastHttpStatus(report.httpStatus())
+                .setLastErrorClass(reason.label());
+    }
+
+    private Outgoing attempt(
+            DeliveryTask task,
+            AttemptReport report,
+            AttemptResult result,
+            @Nullable ErrorClass reason,
+            @Nullable String retryTopic,
+            @Nullable Instant dueAt) {
+        String detail = report.detail();
+        Attempt attempt = Attempt.newBuilder()
+                .setDeliveryId(task.getDeliveryId())
+                .setCallbackId(task.getCallbackId())
+                .setEventId(task.getEventId())
+                .setType(task.getType())
+                .setSubjectId(task.getSubjectId())
+                .setRevision(task.getRevision())
+                .setMerchantId(task.getMerchantId())
+                .setEndpointId(task.getEndpointId())
+                .setAttempt(task.getAttempt() + 1)
+                .setOrigin(task.getOrigin())
+                .setOutcome(result)
+                .setHttpStatus(report.httpStatus())
+                .setErrorClass(reason == null ? null : reason.label())
+                .setDetail(detail == null || detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL))
+                .setStartedAt(report.startedAt())
+                .setDurationMillis(report.took().toMillis())
+                .setRetryTopic(retryTopic == null ? null : topics.withoutPrefix(retryTopic))
+                .setDueAt(dueAt)
+                .setReplayId(task.getReplayId())
+                .build();
+        return new Outgoing(topics.name(Topic.DELIVERY_ATTEMPTS), task.getDeliveryId(), attempt);
+    }
+
+    private Outgoing health(DeliveryTask task, HealthState state, @Nullable ErrorClass reason, Instant at) {
+        EndpointHealth health = EndpointHealth.newBuilder()
+                .setEndpointId(task.getEndpointId())
+                .setMerchantId(task.getMerchantId())
+                .setState(state)
+                .setReason(reason == null ? null : reason.label())
+                .setChangedAt(at)
+                .build();
+        return new Outgoing(topics.name(Topic.ENDPOINT_HEALTH), task.getEndpointId(), health);
+    }
+}

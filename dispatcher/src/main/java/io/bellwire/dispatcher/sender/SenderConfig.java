@@ -1,0 +1,117 @@
+package io.bellwire.dispatcher.sender;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import io.bellwire.service.ConfigRules;
+import io.bellwire.service.Configuration;
+import java.time.Duration;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * Settings of the sender.
+ *
+ * @param deliveryTimeout of one attempt, absolute
+ * @param eventLoops threads that talk to merchants
+ * @param endpointInFlight attempts of one endpoint at a time
+ * @param endpointQueued deliveries of one endpoint that wait here before the endpoint counts as too slow for it
+ */
+public record SenderConfig(
+        Duration deliveryTimeout,
+        int eventLoops,
+        int endpointInFlight,
+        int endpointQueued,
+        Partitions.Limits limits,
+        Duration commitInterval) {
+    static final String DELIVERY_TIMEOUT = "delivery.timeout";
+    static final String EVENT_LOOPS = "sender.event.loops";
+    static final String ENDPOINT_IN_FLIGHT = "sender.endpoint.max.in.flight";
+    static final String ENDPOINT_QUEUED = "sender.endpoint.max.queued";
+    static final String IN_FLIGHT = "sender.in.flight.max";
+    static final String IN_FLIGHT_BYTES = "sender.in.flight.bytes.max";
+    static final String UNCOMMITTED_SPAN = "sender.uncommitted.span.max";
+    static final String COMMIT_INTERVAL = "sender.commit.interval";
+
+    private static final int ONE_PER_CORE = 0;
+
+    public static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    DELIVERY_TIMEOUT,
+                    STRING,
+                    "10s",
+                    ConfigRules.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+                    HIGH,
+                    "Whole attempt, absolute. Shorter gives up on slow merchants, who may have acted on the callback;"
+                            + " longer lets each of them hold connections and commits.")
+            .define(
+                    EVENT_LOOPS,
+                    INT,
+                    ONE_PER_CORE,
+                    between(0, 256),
+                    MEDIUM,
+                    "Threads that talk to merchants; 0 for one per core. More than cores is waste.")
+            .define(
+                    ENDPOINT_IN_FLIGHT,
+                    INT,
+                    16,
+                    between(1, 1_000),
+                    HIGH,
+                    "Attempts of one endpoint at a time. More may overwhelm a merchant, fewer bound what it can receive"
+                            + " to that over its response time.")
+            .define(
+                    ENDPOINT_QUEUED,
+                    INT,
+                    512,
+                    between(1, 100_000),
+                    MEDIUM,
+                    "Deliveries that wait for one endpoint. Beyond, an endpoint whose attempts take more than half a second"
+                            + " gets them through the first retry tier, no attempt counted, instead of delaying others.")
+            .define(
+                    IN_FLIGHT,
+                    INT,
+                    8_192,
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Deliveries taken on at once, over all endpoints. A crash repeats at most these.")
+            .define(
+                    IN_FLIGHT_BYTES,
+                    INT,
+                    64 << 20,
+                    between(1 << 20, Integer.MAX_VALUE),
+                    MEDIUM,
+                    "The same in bytes: the memory that bodies take.")
+            .define(
+                    UNCOMMITTED_SPAN,
+                    INT,
+                    10_000,
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Offsets past the committable one before a partition is paused. Bounds what a crash sends twice, and"
+                            + " how long one slow endpoint can delay its partition neighbours.")
+            .define(
+                    COMMIT_INTERVAL,
+                    STRING,
+                    "200ms",
+                    ConfigRules.duration(Duration.ofMillis(10), Duration.ofSeconds(30)),
+                    LOW,
+                    "How often progress is committed. A crash repeats what was delivered since: merchants see duplicates"
+                            + " with equal ids.");
+
+    static SenderConfig from(Configuration configuration) {
+        int loops = configuration.integer(EVENT_LOOPS);
+        return new SenderConfig(
+                configuration.duration(DELIVERY_TIMEOUT),
+                loops == ONE_PER_CORE ? Runtime.getRuntime().availableProcessors() : loops,
+                configuration.integer(ENDPOINT_IN_FLIGHT),
+                configuration.integer(ENDPOINT_QUEUED),
+                new Partitions.Limits(
+                        configuration.integer(IN_FLIGHT),
+                        configuration.integer(IN_FLIGHT_BYTES),
+                        configuration.integer(UNCOMMITTED_SPAN)),
+                configuration.duration(COMMIT_INTERVAL));
+    }
+}

@@ -1,0 +1,78 @@
+package io.bellwire.dispatcher.sender;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the sender counts. No tag holds anything a merchant chose.
+ *
+ * <ul>
+ *   <li>{@code bellwire.sender.attempts} (outcome, error): {@code dns_forbidden} and {@code policy} are security events
+ *   <li>{@code bellwire.sender.attempt} (outcome): how long attempts took
+ *   <li>{@code bellwire.sender.put.off}: deliveries sent around the first tier without an attempt
+ *   <li>{@code bellwire.sender.quarantined} (reason): records that were no deliveries
+ *   <li>{@code bellwire.sender.publish.failures}: outcomes Kafka did not take at once; they are tried until it does
+ *   <li>{@code bellwire.sender.in.flight}: records polled and not settled
+ * </ul>
+ *
+ * <p>Thread-safe because the registry is.
+ */
+final class SenderMetrics {
+    private static final String NO_ERROR = "none";
+
+    private final MeterRegistry meters;
+    private final Counter putOff;
+    private final Counter publishFailures;
+    private final AtomicInteger inFlight;
+
+    SenderMetrics(MeterRegistry meters) {
+        this.meters = meters;
+        this.putOff = meters.counter("bellwire.sender.put.off");
+        this.publishFailures = meters.counter("bellwire.sender.publish.failures");
+        this.inFlight = meters.gauge("bellwire.sender.in.flight", new AtomicInteger());
+    }
+
+    void attempted(NextStep step, AttemptReport report) {
+        String outcome = outcome(step);
+        meters.counter("bellwire.sender.attempts", "outcome", outcome, "error", error(step))
+                .increment();
+        Timer.builder("bellwire.sender.attempt")
+                .tag("outcome", outcome)
+                .publishPercentileHistogram()
+                .register(meters)
+                .record(report.took());
+    }
+
+    void putOff() {
+        putOff.increment();
+    }
+
+    void quarantined(String reason) {
+        meters.counter("bellwire.sender.quarantined", "reason", reason).increment();
+    }
+
+    void publishFailed() {
+        publishFailures.increment();
+    }
+
+    void inFlight(int records) {
+        inFlight.set(records);
+    }
+
+    /** As in the attempt record, lower case. */
+    static String outcome(NextStep step) {
+        if (step instanceof NextStep.Delivered) {
+            return "delivered";
+        }
+        return step instanceof NextStep.RetryIn ? "retry" : "dead_letter";
+    }
+
+    private static String error(NextStep step) {
+        if (step instanceof NextStep.RetryIn retry) {
+            return retry.reason().label();
+        }
+        return step instanceof NextStep.DeadLetter dead ? dead.reason().label() : NO_ERROR;
+    }
+}

@@ -1,0 +1,34 @@
+package io.bellwire.dispatcher.sender;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where settled records come back to the poll thread.
+ *
+ * <p>Thread-safe: any thread adds, the poll thread takes. Bounded by what is in flight.
+ */
+final class SettlementQueue {
+    private final BlockingQueue<InFlight> settled = new LinkedBlockingQueue<>();
+
+    void add(InFlight record) {
+        settled.add(record);
+    }
+
+    List<InFlight> takeAll() {
+        List<InFlight> taken = new ArrayList<>();
+        settled.drainTo(taken);
+        return taken;
+    }
+
+    /** Waits for one; null if none comes in time. */
+    @Nullable
+    InFlight await(Duration timeout) throws InterruptedException {
+        return settled.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,36 @@
+package io.bellwire.dispatcher.sender.http;
+
+import io.bellwire.schemas.egress.UrlVerdict;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How one attempt ended. Immutable; holds nothing a peer sent but its status and a number of seconds. */
+public sealed interface AttemptOutcome {
+
+    /**
+     * A final status line and header block arrived cleanly.
+     *
+     * @param status 200 to 599
+     * @param retryAfter what the receiver asks us to wait, from 0 to 24 h; only with a status other than 2xx
+     */
+    record Answered(int status, Optional<Duration> retryAfter) implements AttemptOutcome {
+        public boolean isSuccess() {
+            return status < 300;
+        }
+    }
+
+    /** @param detail one line for a person, without address, payload or anything the peer wrote */
+    record Failed(ErrorClass errorClass, String detail) implements AttemptOutcome {}
+
+    /**
+     * Nothing was sent, because we may not send there.
+     *
+     * @param errorClass {@link ErrorClass#POLICY} for the URL, {@link ErrorClass#DNS_FORBIDDEN} for its address
+     * @param rule name of the refusing rule, fit for a metric tag
+     */
+    record Refused(ErrorClass errorClass, String rule) implements AttemptOutcome {}
+
+    static AttemptOutcome refused(UrlVerdict.Refused verdict) {
+        return new Refused(ErrorClass.POLICY, verdict.rule().name());
+    }
+}

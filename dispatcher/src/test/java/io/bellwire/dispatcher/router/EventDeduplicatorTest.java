@@ -1,0 +1,33 @@
+package io.bellwire.dispatcher.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bellwire.dispatcher.router.EventDeduplicator.Seen;
+import io.bellwire.dispatcher.router.EventDeduplicator.Verdict;
+import org.junit.jupiter.api.Test;
+
+class EventDeduplicatorTest {
+    private static final Seen FIRST = new Seen(7, "a");
+
+    @Test
+    void tellsAReplayFromADuplicateByTheOffsetOfTheFirst() {
+        assertThat(EventDeduplicator.judge(null, FIRST)).isEqualTo(Verdict.FIRST);
+        assertThat(EventDeduplicator.judge(FIRST, FIRST)).isEqualTo(Verdict.REPLAY);
+        assertThat(EventDeduplicator.judge(FIRST, new Seen(8, "a"))).isEqualTo(Verdict.DUPLICATE);
+    }
+
+    @Test
+    void tellsAnotherEventUnderTheSameIdFromADuplicate() {
+        assertThat(EventDeduplicator.judge(FIRST, new Seen(8, "b"))).isEqualTo(Verdict.CONFLICT);
+    }
+
+    @Test
+    void ratherSendsTwiceThanNeverWhenTheTopicWasMadeAnew() {
+        assertThat(EventDeduplicator.judge(FIRST, new Seen(3, "a"))).isEqualTo(Verdict.FIRST);
+    }
+
+    @Test
+    void readsWhatItWrote() {
+        assertThat(Seen.parse(FIRST.text())).isEqualTo(FIRST);
+    }
+}

@@ -1,0 +1,98 @@
+package io.bellwire.dispatcher.sender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwire.delivery.v1.Quarantined;
+import io.bellwire.schemas.topics.RetrySchedule;
+import io.bellwire.schemas.topics.TopicCatalogue;
+import io.bellwire.schemas.wire.RecordCodec;
+import io.bellwire.schemas.wire.UndecodableException;
+import io.bellwire.service.Quarantine;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+    private static final RecordCodec CODEC = RecordCodec.builtIn();
+    private static final TopicCatalogue TOPICS =
+            new TopicCatalogue("", new RetrySchedule(List.of(Duration.ofSeconds(10))), 1, (short) 1, 1);
+
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final SettlementQueue settlements = new SettlementQueue();
+    private final Outbox outbox = new Outbox(
+            producer,
+            CODEC,
+            new Quarantine(TOPICS, CODEC, () -> Instant.EPOCH, "sender"),
+            settlements,
+            new SenderMetrics(new SimpleMeterRegistry()));
+    private final Delivery delivery = Tasks.delivery(Tasks.task("dl_1", "ep_1", "subject-1"));
+
+    @AfterEach
+    void close() {
+        outbox.close();
+    }
+
+    @Test
+    void settlesOnceEverythingIsAcknowledgedAndNotBefore() {
+        publishTwo();
+        awaitSent(2);
+
+        producer.completeNext();
+        assertThat(settlements.takeAll()).isEmpty();
+
+        producer.completeNext();
+        assertThat(settlements.takeAll()).containsExactly(delivery.inFlight());
+    }
+
+    @Test
+    void offersAgainWhatKafkaDidNotTake() {
+        publishTwo();
+        awaitSent(2);
+
+        producer.completeNext();
+        producer.errorNext(new TimeoutException("broker away"));
+        assertThat(settlements.takeAll()).isEmpty();
+
+        awaitSent(3);
+        producer.completeNext();
+        assertThat(settlements.takeAll()).containsExactly(delivery.inFlight());
+    }
+
+    @Test
+    void quarantinesWhatGrewTooLargeInsteadOfOfferingItForEver() throws UndecodableException {
+        publishTwo();
+        awaitSent(2);
+
+        producer.completeNext();
+        producer.errorNext(new RecordTooLargeException("too large"));
+        awaitSent(3);
+        producer.completeNext();
+
+        ProducerRecord<byte[], byte[]> last = producer.history().get(2);
+        assertThat(last.topic()).isEqualTo("quarantine");
+        assertThat(CODEC.decode(last.value(), Quarantined.class).getReason()).isEqualTo("too_large");
+        assertThat(settlements.takeAll()).containsExactly(delivery.inFlight());
+    }
+
+    private void publishTwo() {
+        outbox.publish(
+                delivery.inFlight(),
+                List.of(
+                        new Outgoing("retry.10s", "ep_1", delivery.task()),
+                        new Outgoing("dead-letters", "ep_1", delivery.task())));
+    }
+
+    private void awaitSent(int records) {
+        await().until(() -> producer.history().size() == records);
+    }
+}

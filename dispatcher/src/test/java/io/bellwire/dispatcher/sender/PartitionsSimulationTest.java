@@ -1,0 +1,172 @@
+package io.bellwire.dispatcher.sender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Random;
+import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Records come in, settle in any order, partitions are revoked and come back from what was committed, and outcomes of an
+ * earlier assignment arrive late. After every step: nothing unsettled was committed past, and nothing is lost in the end.
+ */
+class PartitionsSimulationTest {
+    private static final int STEPS = 3_000;
+    private static final Partitions.Limits LIMITS = new Partitions.Limits(60, 1 << 20, 40);
+
+    static List<Long> seeds() {
+        return new Random().longs(20).boxed().toList();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void neverCommitsPastAnUnsettledRecordAndLosesNone(long seed) {
+        World world = new World(new Random(seed));
+
+        for (int step = 0; step < STEPS; step++) {
+            world.step();
+            world.check(seed, step);
+        }
+        world.settleAll();
+
+        assertThat(world.everSettled).as("seed %d", seed).isEqualTo(world.everWritten);
+    }
+
+    /** A log of two partitions with gaps, one group, and whoever works for it. */
+    private static final class World {
+        private final Random random;
+        private final List<TopicPartition> all =
+                List.of(new TopicPartition("deliveries", 0), new TopicPartition("deliveries.retry", 0));
+        private final Map<TopicPartition, NavigableSet<Long>> log = new HashMap<>();
+        private final Map<TopicPartition, Long> committed = new HashMap<>();
+        private final Map<TopicPartition, Long> position = new HashMap<>();
+        private final List<InFlight> running = new ArrayList<>();
+        private final NavigableSet<String> everWritten = new TreeSet<>();
+        private final NavigableSet<String> everSettled = new TreeSet<>();
+        private final Partitions partitions = new Partitions(LIMITS);
+
+        World(Random random) {
+            this.random = random;
+            all.forEach(partition -> {
+                log.put(partition, new TreeSet<>());
+                committed.put(partition, 0L);
+            });
+            assign();
+        }
+
+        void step() {
+            int dice = random.nextInt(100);
+            if (dice < 35) {
+                write();
+            } else if (dice < 60) {
+                poll();
+            } else if (dice < 90) {
+                settleOne();
+            } else if (dice < 98) {
+                commit();
+            } else {
+                rebalance();
+            }
+        }
+
+        void check(long seed, int step) {
+            for (TopicPartition partition : all) {
+                for (long offset : log.get(partition).headSet(committed.get(partition))) {
+                    assertThat(everSettled)
+                            .as("seed %d, step %d: committed %s past", seed, step, partition)
+                            .contains(name(partition, offset));
+                }
+            }
+        }
+
+        void settleAll() {
+            rebalance();
+            // Each round takes what the limits allow, settles it and makes room.
+            for (int round = 0; round < STEPS && !everSettled.equals(everWritten); round++) {
+                poll();
+                while (!running.isEmpty()) {
+                    settleOne();
+                }
+                commit();
+            }
+        }
+
+        private void write() {
+            TopicPartition partition = any();
+            NavigableSet<Long> offsets = log.get(partition);
+            long next = offsets.isEmpty() ? 0 : offsets.last() + 1;
+            long offset = next + random.nextInt(3); // what lies between is a marker
+            offsets.add(offset);
+            everWritten.add(name(partition, offset));
+        }
+
+        private void poll() {
+            var paused = partitions.toPause();
+            for (TopicPartition partition : all) {
+                if (!paused.contains(partition)) {
+                    log.get(partition).tailSet(position.get(partition)).stream()
+                            .limit(5)
+                            .toList()
+                            .forEach(offset -> take(partition, offset));
+                }
+            }
+        }
+
+        private void take(TopicPartition partition, long offset) {
+            InFlight inFlight = partitions.track(Tasks.record(partition, offset));
+            position.put(partition, offset + 1);
+            if (inFlight.work().begin()) {
+                running.add(inFlight);
+            }
+        }
+
+        /** Also those of an earlier assignment, whose attempts went on. */
+        private void settleOne() {
+            if (!running.isEmpty()) {
+                InFlight settled = running.remove(random.nextInt(running.size()));
+                everSettled.add(
+                        name(settled.work().partition(), settled.record().offset()));
+                partitions.settle(settled);
+            }
+        }
+
+        private void commit() {
+            partitions.stepOverHoles(position::get);
+            var offsets = partitions.takeCommits(all);
+            if (random.nextInt(10) == 0) {
+                partitions.commitFailed(offsets.keySet());
+            } else {
+                offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
+            }
+        }
+
+        private void rebalance() {
+            partitions.revoke(all);
+            if (random.nextBoolean()) {
+                commit();
+            }
+            partitions.forget(all);
+            assign();
+        }
+
+        private void assign() {
+            position.putAll(committed);
+            partitions.assign(all);
+        }
+
+        private TopicPartition any() {
+            return all.get(random.nextInt(all.size()));
+        }
+
+        private static String name(TopicPartition partition, long offset) {
+            return partition + "@" + offset;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.bellwire.dispatcher.sender;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bellwire.event.v1.DeliveryTask;
+import io.bellwire.event.v1.Origin;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Deliveries for tests. */
+final class Tasks {
+    static final TopicPartition PARTITION = new TopicPartition("deliveries", 0);
+
+    private Tasks() {}
+
+    static DeliveryTask task(String deliveryId, String endpointId, String subjectId) {
+        return DeliveryTask.newBuilder()
+                .setDeliveryId(deliveryId)
+                .setCallbackId("cb_" + deliveryId)
+                .setEventId("evt_1")
+                .setType("deposit.detected")
+                .setSubjectId(subjectId)
+                .setRevision(1)
+                .setMerchantId("m1")
+                .setEndpointId(endpointId)
+                .setBody(ByteBuffer.wrap("{\"id\":\"evt_1\"}".getBytes(UTF_8)))
+                .setOrigin(Origin.LIVE)
+                .setCreatedAt(Instant.EPOCH)
+                .build();
+    }
+
+    static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset) {
+        return new ConsumerRecord<>(partition.topic(), partition.partition(), offset, new byte[0], new byte[0]);
+    }
+
+    /** A delivery of its own partition, begun. */
+    static Delivery delivery(DeliveryTask task) {
+        PartitionWork work = new PartitionWork(PARTITION);
+        work.begin();
+        return new Delivery(work.track(record(PARTITION, 0)), task);
+    }
+}

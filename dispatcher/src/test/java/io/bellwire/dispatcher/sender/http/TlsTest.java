@@ -1,0 +1,151 @@
+package io.bellwire.dispatcher.sender.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ExtendWith(NoLeaks.class)
+class TlsTest {
+    private static final String HOST = "shop.example.com";
+    private static final TestAuthority AUTHORITY = new TestAuthority();
+    private static final TestAuthority STRANGER = new TestAuthority();
+    private static final AttemptOutcome OK = new AttemptOutcome.Answered(200, Optional.empty());
+
+    @Test
+    void sendsOverTlsAndKeepsTheConnection() throws Exception {
+        try (ScriptedReceiver receiver = tlsReceiver(AUTHORITY.serverFor(HOST), "TLSv1.3", "TLSv1.2");
+                SenderHarness sender = harness(receiver)) {
+
+            assertThat(sender.send(urlOf(receiver))).isEqualTo(OK);
+            assertThat(sender.send(urlOf(receiver))).isEqualTo(OK);
+
+            assertThat(receiver.connections()).isEqualTo(1);
+            assertThat(receiver.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void speaksTls12() throws Exception {
+        try (ScriptedReceiver receiver = tlsReceiver(AUTHORITY.serverFor(HOST), "TLSv1.2");
+                SenderHarness sender = harness(receiver)) {
+            assertThat(sender.send(urlOf(receiver))).isEqualTo(OK);
+        }
+    }
+
+    @Test
+    void takesAWildcardForOneWholeLabel() throws Exception {
+        try (ScriptedReceiver receiver = tlsReceiver(AUTHORITY.serverFor("*.example.com"), "TLSv1.3");
+                SenderHarness sender = harness(receiver)) {
+            assertThat(sender.send(urlOf(receiver))).isEqualTo(OK);
+        }
+    }
+
+    static Stream<Arguments> untrustworthy() {
+        return Stream.of(
+                Arguments.of("H10 expired", AUTHORITY.expiredServerFor(HOST), "certificate has expired"),
+                Arguments.of("H11 not valid yet", AUTHORITY.notYetValidServerFor(HOST), "certificate is not valid yet"),
+                Arguments.of("H13 untrusted root", STRANGER.serverFor(HOST), "certificate is not trusted"),
+                Arguments.of(
+                        "wrong name", AUTHORITY.serverFor("other.example.com"), "certificate is not for this host"),
+                Arguments.of(
+                        "wildcard above",
+                        AUTHORITY.serverFor("*.shop.example.com"),
+                        "certificate is not for this host"),
+                Arguments.of(
+                        "H16 name only in the subject",
+                        AUTHORITY.serverWithoutAlternativeName(HOST),
+                        "certificate is not for this host"),
+                Arguments.of(
+                        "H17 partial wildcard",
+                        AUTHORITY.serverFor("sh*.example.com"),
+                        "certificate is not for this host"),
+                Arguments.of("H17 *.com", AUTHORITY.serverFor("*.com"), "certificate is not for this host"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("untrustworthy")
+    void sendsNotOneByteToAServerItCannotTrust(String name, SSLContext server, String detail) throws Exception {
+        try (ScriptedReceiver receiver = tlsReceiver(server, "TLSv1.3", "TLSv1.2");
+                SenderHarness sender = harness(receiver)) {
+
+            AttemptOutcome outcome = sender.send(urlOf(receiver));
+
+            assertThat(outcome).isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, detail));
+            assertThat(receiver.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void h07NoServerHello() throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver(c -> c.awaitClose());
+                SenderHarness sender = harness(receiver)) {
+            assertThat(sender.send(urlOf(receiver)))
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "handshake not finished in time"));
+        }
+    }
+
+    @Test
+    void h09PlainHttpOnTheTlsPort() throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver(c -> {
+                    c.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+                    c.awaitClose();
+                });
+                SenderHarness sender = harness(receiver)) {
+            assertThat(sender.send(urlOf(receiver)))
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "peer does not speak TLS"));
+        }
+    }
+
+    @Test
+    void h21ServerDemandsOurCertificate() throws Exception {
+        SSLServerSocket server = serverSocket(AUTHORITY.serverFor(HOST), "TLSv1.3");
+        server.setNeedClientAuth(true);
+        try (ScriptedReceiver receiver = new ScriptedReceiver(server, c -> c.readRequest());
+                SenderHarness sender = harness(receiver)) {
+
+            AttemptOutcome outcome = sender.send(urlOf(receiver));
+
+            assertThat(OutcomeRule.decide(outcome)).isInstanceOf(Decision.Retry.class);
+            assertThat(receiver.requests()).isEmpty();
+        }
+    }
+
+    private static ScriptedReceiver tlsReceiver(SSLContext context, String... protocols) throws Exception {
+        ServerSocket server = serverSocket(context, protocols);
+        return new ScriptedReceiver(server, c -> {
+            while (c.readRequest()) {
+                c.send(ScriptedReceiver.OK);
+            }
+        });
+    }
+
+    private static SSLServerSocket serverSocket(SSLContext context, String... protocols) throws Exception {
+        SSLServerSocket server = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server.setEnabledProtocols(protocols);
+        return server;
+    }
+
+    private static SenderHarness harness(ScriptedReceiver receiver) {
+        return new SenderHarness(
+                Transport.best(),
+                SenderHarness.SETTINGS,
+                SenderHarness.loopback(receiver.port()),
+                SenderHarness.resolvingTo("127.0.0.1"),
+                ClientTls.trusting(AUTHORITY.certificate()));
+    }
+
+    private static String urlOf(ScriptedReceiver receiver) {
+        return "https://" + HOST + ":" + receiver.port() + "/hook";
+    }
+}
