@@ -55,6 +55,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         FatalFaults.reportTo(onFault);
         try {
             running = startOnFreePorts(data);
+            LostMarkers.write(settings.host(), running.port());
         } catch (RuntimeException e) {
             FatalFaults.stopReportingTo(onFault);
             data.close();
