@@ -49,7 +49,12 @@ final class Answers {
     }
 
     static HttpResponse unavailable(String detail) {
-        return Problem.unavailable("kafka_unavailable", detail + " Send the same request again.", RETRY_AFTER_SECONDS);
+        return unavailable(detail, "Send the same request again.");
+    }
+
+    /** @param advice what to do; for a request that is not safe to repeat */
+    static HttpResponse unavailable(String detail, String advice) {
+        return Problem.unavailable("kafka_unavailable", detail + ' ' + advice, RETRY_AFTER_SECONDS);
     }
 
     static HttpResponse overloaded() {

@@ -52,6 +52,9 @@ record BodyHandler(Accepts accepts, Executor executor, Duration answerTimeout, W
     }
 
     private CompletionStage<HttpResponse> answer(ServiceRequestContext context, AggregatedHttpRequest request) {
+        if (context.isCancelled()) {
+            return CompletableFuture.completedFuture(Answers.overloaded()); // it waited too long, and nobody reads this
+        }
         context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, answerTimeout);
         byte[] body = request.content().array();
         BodyFormat format = formatOf(request);

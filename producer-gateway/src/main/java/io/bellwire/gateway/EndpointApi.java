@@ -95,7 +95,7 @@ final class EndpointApi {
         return read(
                 body,
                 fields -> EndpointChange.readNew(fields, urls),
-                wanted -> threads.alone(merchantId, () -> create(merchantId, wanted)));
+                wanted -> threads.alone(context, merchantId, () -> create(merchantId, wanted)));
     }
 
     private HttpResponse create(String merchantId, EndpointChange wanted) {
@@ -119,7 +119,12 @@ final class EndpointApi {
                 .setCreatedAt(now)
                 .setUpdatedAt(now)
                 .build();
-        endpoints.put(endpointId, endpoint);
+        try {
+            endpoints.put(endpointId, endpoint);
+        } catch (UnavailableException e) {
+            return Answers.unavailable(
+                    e.detail(), "List the endpoints before you repeat: this one may exist, its secret unknown to you.");
+        }
 
         Map<String, Object> answer = view(endpoint);
         answer.put("secret", secret.clear());
@@ -141,14 +146,14 @@ final class EndpointApi {
     }
 
     private HttpResponse get(ServiceRequestContext context) {
-        return onExisting(context, endpoint -> Answers.json(HttpStatus.OK, view(endpoint)));
+        return orUnknown(find(context, endpoints::find).map(endpoint -> Answers.json(HttpStatus.OK, view(endpoint))));
     }
 
     private HttpResponse patch(ServiceRequestContext context, byte[] body) {
         return read(
                 body,
                 fields -> EndpointChange.readPatch(fields, urls),
-                wanted -> onExisting(context, endpoint -> patch(endpoint, wanted)));
+                wanted -> change(context, endpoint -> patch(endpoint, wanted)));
     }
 
     private HttpResponse patch(Endpoint before, EndpointChange wanted) {
@@ -167,7 +172,7 @@ final class EndpointApi {
     }
 
     private HttpResponse delete(ServiceRequestContext context) {
-        return onExisting(context, endpoint -> {
+        return change(context, endpoint -> {
             endpoints.delete(endpoint.getEndpointId());
             return HttpResponse.of(HttpStatus.NO_CONTENT);
         });
@@ -175,9 +180,9 @@ final class EndpointApi {
 
     private HttpResponse rotateSecret(ServiceRequestContext context, byte[] body) {
         if (body.length == 0) {
-            return onExisting(context, endpoint -> rotate(endpoint, DEFAULT_GRACE));
+            return change(context, endpoint -> rotate(endpoint, DEFAULT_GRACE));
         }
-        return read(body, EndpointApi::gracePeriod, grace -> onExisting(context, endpoint -> rotate(endpoint, grace)));
+        return read(body, EndpointApi::gracePeriod, grace -> change(context, endpoint -> rotate(endpoint, grace)));
     }
 
     private HttpResponse rotate(Endpoint before, Duration grace) {
@@ -217,22 +222,27 @@ final class EndpointApi {
         return errors.isEmpty() ? next.apply(read.get(0)) : Answers.refused(errors, BodyFormat.OBJECT);
     }
 
-    /** Runs {@code next} on the endpoint the path names, alone among changes of its merchant. */
-    private HttpResponse onExisting(ServiceRequestContext context, Function<Endpoint, HttpResponse> next) {
-        String merchantId = context.pathParam("merchantId");
-        String endpointId = context.pathParam("endpointId");
-        return threads.alone(merchantId, () -> find(merchantId, endpointId)
-                .map(next)
-                .orElseGet(() -> Answers.notFound("unknown_endpoint", "The merchant has no such endpoint.")));
+    /** Changes the endpoint the path names, as it is now, alone among changes of its merchant. */
+    private HttpResponse change(ServiceRequestContext context, Function<Endpoint, HttpResponse> next) {
+        return threads.alone(
+                context,
+                context.pathParam("merchantId"),
+                () -> orUnknown(find(context, endpoints::current).map(next)));
+    }
+
+    private static HttpResponse orUnknown(Optional<HttpResponse> answer) {
+        return answer.orElseGet(() -> Answers.notFound("unknown_endpoint", "The merchant has no such endpoint."));
     }
 
     /** An endpoint of another merchant is as unknown as none: ids must not tell who else there is. */
-    private Optional<Endpoint> find(String merchantId, String endpointId) {
+    private Optional<Endpoint> find(ServiceRequestContext context, Function<String, Optional<Endpoint>> lookUp) {
+        String merchantId = context.pathParam("merchantId");
+        String endpointId = context.pathParam("endpointId");
         if (!Forms.ENDPOINT_ID.matcher(endpointId).matches()) {
             return Optional.empty();
         }
-        return endpoints.find(endpointId).filter(endpoint -> endpoint.getMerchantId()
-                .equals(merchantId));
+        return lookUp.apply(endpointId)
+                .filter(endpoint -> endpoint.getMerchantId().equals(merchantId));
     }
 
     private List<Endpoint> ofMerchant(String merchantId) {

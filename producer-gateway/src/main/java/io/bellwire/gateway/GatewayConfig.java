@@ -7,6 +7,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.bellwire.schemas.RecordRules;
 import io.bellwire.service.ConfigRules;
 import io.bellwire.service.Configuration;
 import java.time.Duration;
@@ -73,10 +74,10 @@ public record GatewayConfig(
             .define(
                     MAX_RECORD_BYTES,
                     INT,
-                    1 << 16,
-                    between(1_024, 1 << 19),
+                    RecordRules.MAX_PUBLISHED_BYTES,
+                    between(1_024, RecordRules.MAX_PUBLISHED_BYTES),
                     MEDIUM,
-                    "Largest record, encoded. It grows on its way through the pipeline and must still fit every topic.")
+                    "Largest record, encoded. The router takes none larger than the default, so this can only be less.")
             .define(
                     MAX_BATCH_RECORDS,
                     INT,

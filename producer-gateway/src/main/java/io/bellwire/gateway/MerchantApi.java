@@ -44,7 +44,7 @@ final class MerchantApi {
         if (!errors.isEmpty()) {
             return Answers.refused(errors, BodyFormat.OBJECT);
         }
-        return threads.alone(merchantId, () -> {
+        return threads.alone(context, merchantId, () -> {
             Instant createdAt =
                     merchants.find(merchantId).map(Merchant::getCreatedAt).orElse(now);
             merchants.put(merchantId, new Merchant(merchantId, names.get(0), createdAt, now));

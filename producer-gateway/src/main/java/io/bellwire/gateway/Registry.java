@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Merchants or endpoints, as a table that can be written: what was written here can be read here at once.
  *
- * <p>Two gateways that change one key at the same moment: the later write wins, whole. Within one gateway the caller
+ * <p>Two gateways that change one key at the same moment: the later write wins, whole. Whoever changes a value reads it
+ * by {@link #current} first, so that the moment is milliseconds and not the lag of a table. Within one gateway the caller
  * serialises reading and writing of a key.
  *
  * <p><b>Thread:</b> waits for Kafka; runs on registry threads only.
@@ -45,6 +46,12 @@ final class Registry<T extends SpecificRecord> {
             value = table.get(key);
         }
         return Optional.ofNullable(value);
+    }
+
+    /** The value at {@code key} as of this call: what is changed on its ground must not undo what another gateway wrote. */
+    Optional<T> current(String key) {
+        refresh();
+        return Optional.ofNullable(table.get(key));
     }
 
     /** What is known now, without asking Kafka for more. */

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * <p>Changes of one merchant run one after the other; they read, decide and write.
  */
 final class RegistryThreads implements AutoCloseable {
-    private static final int THREADS = 8;
+    static final int THREADS = 8;
     private static final int LOCKS = 64;
     private static final byte[] NO_BODY = {};
 
@@ -60,6 +60,9 @@ final class RegistryThreads implements AutoCloseable {
         return (context, request) -> HttpResponse.of(request.aggregate()
                 .thenApplyAsync(
                         ignored -> {
+                            if (context.isCancelled()) {
+                                return Answers.overloaded();
+                            }
                             context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, answerTimeout);
                             return orUnavailable(() -> change.answer(context, NO_BODY));
                         },
@@ -71,11 +74,18 @@ final class RegistryThreads implements AutoCloseable {
         return new BodyHandler(accepts, threads, answerTimeout, work);
     }
 
-    /** Runs {@code change} while no other change of that merchant does. */
-    <R> R alone(String merchantId, Supplier<R> change) {
+    /**
+     * Runs {@code change} while no other change of that merchant does.
+     *
+     * @throws UnavailableException if the request was given up before its turn came: its caller has been told so
+     */
+    <R> R alone(ServiceRequestContext context, String merchantId, Supplier<R> change) {
         Lock lock = locks[Math.floorMod(merchantId.hashCode(), LOCKS)];
         lock.lock();
         try {
+            if (context.isCancelled()) {
+                throw new UnavailableException("Its turn did not come in time.");
+            }
             return change.get();
         } finally {
             lock.unlock();

@@ -149,7 +149,8 @@ class DoorTest {
 
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> GatewayUnderTest.start(GatewayConfig.PORT, taken))
-                .withMessageContaining("gateway.http.port")
+                .withMessageStartingWith("gateway.http.port: " + taken + " cannot be listened on")
+                .withMessageContaining("Stop what holds it, or set gateway.http.port to another port")
                 .withMessageNotContaining("\n");
     }
 

@@ -45,6 +45,7 @@ final class GatewayUnderTest implements AutoCloseable {
     final MockProducer<byte[], byte[]> producer;
     final ServiceContext context;
     final MeterRegistry meters;
+    final HistoryTable<Endpoint> endpoints;
     private final GatewayServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -55,11 +56,12 @@ final class GatewayUnderTest implements AutoCloseable {
                 acknowledging, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
         context = context(settings);
         meters = context.meters();
+        endpoints = new HistoryTable<>(producer, context, Topic.ENDPOINTS, Endpoint.class);
         server = new GatewayServer(
                 context,
                 new KafkaPublisher(producer),
                 new HistoryTable<>(producer, context, Topic.MERCHANTS, Merchant.class),
-                new HistoryTable<>(producer, context, Topic.ENDPOINTS, Endpoint.class));
+                endpoints);
         server.start();
     }
 

@@ -5,6 +5,7 @@ import static io.bellwire.gateway.GatewayUnderTest.NDJSON;
 import static io.bellwire.gateway.GatewayUnderTest.NOW;
 import static io.bellwire.gateway.GatewayUnderTest.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bellwire.registry.v1.AddressEntry;
@@ -14,11 +15,15 @@ import io.bellwire.schemas.topics.Topic;
 import io.bellwire.service.CommonConfig;
 import io.bellwire.service.SecretSealer;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +186,82 @@ class RegistrationTest {
                 .isEqualTo("active");
         assertThat(status(gateway.send("PATCH", one, JSON, "{\"url\":\"" + URL + "2\"}")))
                 .isEqualTo("pending");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PATCH, '', '{\"description\":\"x\"}'", "POST, /rotate-secret, '{}'"})
+    void undoesNoRotationThatAnotherGatewayMade(String method, String path, String body) throws Exception {
+        String one = create();
+        SealedSecret rotated = new SealedSecret(ByteBuffer.wrap("of another".getBytes(StandardCharsets.UTF_8)), null);
+        Endpoint byAnother =
+                Endpoint.newBuilder(stored()).setSecrets(List.of(rotated)).build();
+        String topic = gateway.context.topics().name(Topic.ENDPOINTS);
+        gateway.producer.send(new ProducerRecord<>(
+                topic,
+                byAnother.getEndpointId().getBytes(StandardCharsets.UTF_8),
+                gateway.context.codec().encode(topic, byAnother)));
+
+        assertThat(gateway.send(method, one + path, JSON, body).statusCode()).isEqualTo(200);
+
+        assertThat(stored().getSecrets())
+                .extracting(SealedSecret::getCiphertext)
+                .contains(rotated.getCiphertext());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PATCH, '', '{\"description\":\"x\"}'", "POST, /rotate-secret, '{}'", "DELETE, '', ''"})
+    void changesNothingItCannotReadAnew(String method, String path, String body) throws Exception {
+        String one = create();
+        gateway.endpoints.reachable = false;
+
+        int status = gateway.send(method, one + path, JSON, body).statusCode();
+
+        gateway.endpoints.reachable = true;
+        assertThat(status).isEqualTo(503);
+        assertThat(gateway.sent(Topic.ENDPOINTS)).hasSize(1);
+    }
+
+    @Test
+    void warnsThatAnUnconfirmedEndpointMayExist() throws Exception {
+        gateway.producer.sendException = new TimeoutException("no acknowledgement");
+
+        HttpResponse<String> answer = gateway.send("POST", ENDPOINTS, JSON, "{\"url\":\"" + URL + "\"}");
+
+        gateway.producer.sendException = null;
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(json(answer).path("detail").asText())
+                .contains("List the endpoints before you repeat: this one may exist")
+                .doesNotContain("Send the same request again");
+    }
+
+    @Test
+    void skipsChangesWhoseTimeRanOutInTheQueue() throws Exception {
+        try (GatewayUnderTest slow = GatewayUnderTest.startUnacknowledged(GatewayConfig.BODY_TIMEOUT, "1s")) {
+            List<CompletableFuture<HttpResponse<String>>> first = IntStream.range(0, RegistryThreads.THREADS)
+                    .mapToObj(i -> put(slow, "busy-" + i))
+                    .toList();
+            await().until(() -> slow.sent(Topic.MERCHANTS).size() == RegistryThreads.THREADS);
+
+            assertThat(put(slow, "late").join().statusCode()).isGreaterThanOrEqualTo(400);
+            first.forEach(answer -> await().until(slow.producer::completeNext));
+            assertThat(first)
+                    .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+            CompletableFuture<HttpResponse<String>> next = put(slow, "next");
+            await().until(slow.producer::completeNext);
+
+            assertThat(next.join().statusCode()).isEqualTo(200);
+            assertThat(slow.sent(Topic.MERCHANTS))
+                    .extracting(sent -> new String(sent.key(), StandardCharsets.UTF_8))
+                    .doesNotContain("late");
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<String>> put(GatewayUnderTest gateway, String merchantId) {
+        return gateway.client()
+                .sendAsync(
+                        gateway.request("PUT", "/v1/merchants/" + merchantId, JSON, "{\"name\":\"Shop\"}")
+                                .build(),
+                        BodyHandlers.ofString());
     }
 
     @Test

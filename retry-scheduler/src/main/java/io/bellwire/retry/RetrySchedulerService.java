@@ -8,11 +8,15 @@ import io.bellwire.service.ServiceContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,13 +83,25 @@ public final class RetrySchedulerService implements Service {
     }
 
     private void run() {
-        if (context.topics().schedule().size() == 0) {
-            readiness = Readiness.READY; // a schedule without tiers has nothing to wait for
-            return;
+        try {
+            runUntilClosed();
+        } catch (Throwable e) {
+            // Nobody else sees this thread end: unsaid, retries would stop under a service that calls itself ready.
+            readiness = new Readiness.Failed(
+                    "the scheduler thread died: " + e.getClass().getSimpleName());
+            LOGGER.atError().setCause(e).log("retry scheduler died");
         }
+    }
+
+    private void runUntilClosed() {
         while (!isClosing()) {
             try {
-                runLoop();
+                Tiers tiers = tiers();
+                if (tiers.topics().isEmpty()) {
+                    readiness = Readiness.READY; // nothing waits, and nothing ever will
+                    return;
+                }
+                runLoop(tiers);
             } catch (KafkaException | RegistryUnavailableException e) {
                 startOver(e);
             } catch (RuntimeException e) {
@@ -96,23 +112,41 @@ public final class RetrySchedulerService implements Service {
         readiness = Readiness.waiting("closed");
     }
 
-    private void runLoop() {
+    /** Asked anew for each loop: a tier that left the schedule must not keep what waits in it. */
+    private Tiers tiers() {
+        try (Admin admin = context.kafka().admin(NAME)) {
+            ListTopicsOptions options = new ListTopicsOptions().timeoutMs((int) REQUEST_TIMEOUT.toMillis());
+            Tiers tiers =
+                    Tiers.of(context.topics(), admin.listTopics(options).names().get());
+            tiers.leftOver().keySet().forEach(topic -> LOGGER.atWarn()
+                    .addKeyValue("topic", topic)
+                    .log("tier is in retry.schedule no more; what waits in it is forwarded all the same,"
+                            + " and once it is empty the topic can be deleted"));
+            return tiers;
+        } catch (ExecutionException e) {
+            throw new KafkaException("the topics could not be listed", e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private void runLoop(Tiers tiers) {
         Producer<byte[], byte[]> producer = producer();
         Consumer<byte[], byte[]> consumer = context.kafka().consumer(NAME, NAME, Map.of());
         try {
-            loop(consumer, producer).run(context.topics().retryTiers(), this::isClosing, this::assigned);
+            loop(tiers, consumer, producer).run(tiers.topics(), this::isClosing, this::assigned);
         } finally {
             consumer.close(CloseOptions.timeout(CLIENT_CLOSE_TIMEOUT));
             producer.close(CLIENT_CLOSE_TIMEOUT);
         }
     }
 
-    private SchedulerLoop loop(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
+    private SchedulerLoop loop(Tiers tiers, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
         Quarantine quarantine = new Quarantine(context.topics(), context.codec(), context.clock(), NAME);
         return new SchedulerLoop(
                 consumer,
                 producer,
-                new TierBuffers(context.topics(), config),
+                new TierBuffers(tiers, config),
                 new Forwarding(context.topics(), context.codec(), quarantine),
                 config,
                 context.clock(),

@@ -60,7 +60,7 @@ final class SchedulerLoop {
      * @param onAssigned called after each assignment
      * @throws org.apache.kafka.common.KafkaException if a client failed
      */
-    void run(List<String> tiers, BooleanSupplier stopped, Runnable onAssigned) {
+    void run(Collection<String> tiers, BooleanSupplier stopped, Runnable onAssigned) {
         producer.initTransactions();
         consumer.subscribe(tiers, new Rebalance(onAssigned));
         while (!stopped.getAsBoolean()) {

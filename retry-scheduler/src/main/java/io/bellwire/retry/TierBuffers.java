@@ -1,11 +1,9 @@
 package io.bellwire.retry;
 
-import io.bellwire.schemas.topics.TopicCatalogue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +19,13 @@ import org.apache.kafka.common.TopicPartition;
  * <p><b>Thread:</b> confined to the scheduler thread.
  */
 final class TierBuffers {
-    private final Map<String, Duration> delays = new HashMap<>();
+    private final Map<String, Duration> delays;
     private final RetrySchedulerConfig config;
     private final Map<TopicPartition, TierBuffer> buffers = new LinkedHashMap<>();
 
-    TierBuffers(TopicCatalogue topics, RetrySchedulerConfig config) {
+    TierBuffers(Tiers tiers, RetrySchedulerConfig config) {
+        this.delays = tiers.delays();
         this.config = config;
-        for (int tier = 0; tier < topics.schedule().size(); tier++) {
-            delays.put(topics.retryTier(tier), topics.schedule().delay(tier));
-        }
     }
 
     void assigned(Collection<TopicPartition> partitions) {

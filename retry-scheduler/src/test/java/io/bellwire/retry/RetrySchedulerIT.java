@@ -14,6 +14,7 @@ import io.bellwire.schemas.wire.UndecodableException;
 import io.bellwire.service.CommonConfig;
 import io.bellwire.service.Configuration;
 import io.bellwire.service.ConfigurationException;
+import io.bellwire.service.Readiness;
 import io.bellwire.service.ServiceContext;
 import io.bellwire.service.ServiceContexts;
 import io.bellwire.testkit.kafka.KafkaCluster;
@@ -34,12 +35,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetrySchedulerIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String NO_TIERS = ",";
     private static KafkaCluster kafka;
+    private static int installations;
 
+    private String prefix;
     private ServiceContext context;
 
     @BeforeAll
@@ -53,20 +58,33 @@ class RetrySchedulerIT {
     }
 
     @BeforeEach
-    void createTopics(TestInfo test) throws ConfigurationException {
-        Map<String, String> settings = Map.of(
-                CommonConfig.BOOTSTRAP_SERVERS, kafka.bootstrapServers(),
-                CommonConfig.TOPICS_PREFIX, test.getTestMethod().orElseThrow().getName() + '.',
-                CommonConfig.TOPICS_PARTITIONS, "2",
-                CommonConfig.TOPICS_REPLICATION_FACTOR, "1",
-                CommonConfig.TOPICS_MIN_INSYNC_REPLICAS, "1",
-                CommonConfig.RETRY_SCHEDULE, "300ms,1s",
-                CommonConfig.ADMIN_KEY, "0123456789abcdef",
-                CommonConfig.SECRETS_KEY, Base64.getEncoder().encodeToString(new byte[32]));
-        context = ServiceContexts.create(
-                Configuration.of(settings, List.of(CommonConfig.DEFINITION, RetrySchedulerConfig.DEFINITION)));
+    void createTopics() throws ConfigurationException {
+        prefix = "installation-" + ++installations + '.';
+        context = context("300ms,1s");
         context.topics().specs().forEach(spec -> kafka.topics()
                 .create(spec.name(), spec.partitions(), spec.settings()));
+    }
+
+    private ServiceContext context(String schedule) throws ConfigurationException {
+        Map<String, String> settings = Map.of(
+                CommonConfig.BOOTSTRAP_SERVERS,
+                kafka.bootstrapServers(),
+                CommonConfig.TOPICS_PREFIX,
+                prefix,
+                CommonConfig.TOPICS_PARTITIONS,
+                "2",
+                CommonConfig.TOPICS_REPLICATION_FACTOR,
+                "1",
+                CommonConfig.TOPICS_MIN_INSYNC_REPLICAS,
+                "1",
+                CommonConfig.RETRY_SCHEDULE,
+                schedule,
+                CommonConfig.ADMIN_KEY,
+                "0123456789abcdef",
+                CommonConfig.SECRETS_KEY,
+                Base64.getEncoder().encodeToString(new byte[32]));
+        return ServiceContexts.create(
+                Configuration.of(settings, List.of(CommonConfig.DEFINITION, RetrySchedulerConfig.DEFINITION)));
     }
 
     @Test
@@ -124,6 +142,45 @@ class RetrySchedulerIT {
                 .map(RetrySchedulerIT::reason)
                 .toList();
         assertThat(reasons).containsExactlyInAnyOrder("not_a_record", "null_value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1s", NO_TIERS})
+    void forwardsWhatWaitsInATierThatLeftTheSchedule(String schedule) throws Exception {
+        long due = produce(0, "dl_left_behind").timestamp() + delayMillis(0);
+
+        try (RetrySchedulerService scheduler = new RetrySchedulerService(context(schedule))) {
+            scheduler.start();
+            await().atMost(LIMIT).until(() -> !forwarded().isEmpty());
+        }
+
+        assertThat(deliveryIds(forwarded())).containsExactly("dl_left_behind");
+        assertThat(forwarded().get(0).timestamp()).isGreaterThanOrEqualTo(due);
+    }
+
+    @Test
+    void isReadyWhenThereIsNoTierAtAll() throws Exception {
+        prefix = "no-tiers.";
+
+        try (RetrySchedulerService scheduler = new RetrySchedulerService(context(NO_TIERS))) {
+            scheduler.start();
+
+            await().atMost(LIMIT).until(() -> scheduler.readiness().isReady());
+        }
+    }
+
+    @Test
+    void saysSoWhenItsThreadDies() {
+        ServiceContext deadly = new ServiceContext(
+                context.configuration(), context.kafka(), context.topics(), context.codec(), context.meters(), () -> {
+                    throw new NoClassDefFoundError("of this test");
+                });
+
+        try (RetrySchedulerService scheduler = new RetrySchedulerService(deadly)) {
+            scheduler.start();
+
+            await().atMost(LIMIT).until(() -> scheduler.readiness() instanceof Readiness.Failed);
+        }
     }
 
     private List<ConsumerRecord<byte[], byte[]>> forwarded() {

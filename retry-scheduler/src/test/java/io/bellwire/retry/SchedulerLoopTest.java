@@ -39,7 +39,7 @@ class SchedulerLoopTest {
     private final SchedulerLoop loop = new SchedulerLoop(
             consumer,
             producer,
-            new TierBuffers(TOPICS, CONFIG),
+            new TierBuffers(Tiers.of(TOPICS, List.of()), CONFIG),
             new Forwarding(TOPICS, CODEC, new Quarantine(TOPICS, CODEC, () -> now, "retry-scheduler")),
             CONFIG,
             () -> now,

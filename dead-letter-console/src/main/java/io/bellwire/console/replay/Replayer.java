@@ -7,6 +7,7 @@ import io.bellwire.console.store.DeadLetterState;
 import io.bellwire.console.store.Delivery;
 import io.bellwire.console.store.DeliveryStore;
 import io.bellwire.console.store.FrozenBody;
+import io.bellwire.console.store.RecordedAttempt;
 import io.bellwire.delivery.v1.AuditAct;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.Origin;
@@ -16,13 +17,15 @@ import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.RecordCodec;
 import io.bellwire.schemas.wire.RegistryUnavailableException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,6 +40,9 @@ import org.slf4j.LoggerFactory;
  * is shown as replaying. A crash in between leaves an act without a release, or a release that still shows as open until
  * its first attempt is read; never a release nobody answers for.
  *
+ * <p><b>What if nothing is heard of a replay?</b> Nothing may be: a release that was not acknowledged shows as replaying
+ * too. When its last sign of life is older than the whole schedule and an hour, it may be replayed again.
+ *
  * <p>Thread-safe: of several callers for one delivery, one goes ahead. Blocks until Kafka has answered.
  */
 public final class Replayer {
@@ -44,6 +50,8 @@ public final class Replayer {
     private static final String ACT = "delivery.replay";
     /** Replays walk the schedule from its first tier. */
     private static final int FIRST_TIER = 0;
+    /** What a replay may take beyond the waits of its schedule: its attempts, and lag. */
+    private static final Duration MARGIN = Duration.ofHours(1);
 
     private final DeliveryStore store;
     private final Producer<byte[], byte[]> producer;
@@ -51,6 +59,7 @@ public final class Replayer {
     private final RecordCodec codec;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Duration longestReplay;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     /** @param producer acknowledging by all replicas; stays the caller's */
@@ -67,6 +76,7 @@ public final class Replayer {
         this.codec = codec;
         this.clock = clock;
         this.random = random;
+        this.longestReplay = topics.schedule().delays().stream().reduce(MARGIN, Duration::plus);
     }
 
     /**
@@ -78,29 +88,73 @@ public final class Replayer {
             return new ReplayResult.UnderWay();
         }
         try {
-            Optional<Delivery> found = store.find(deliveryId);
-            DeadLetter letter = found.map(Delivery::deadLetter).orElse(null);
-            FrozenBody body = found.map(Delivery::body).orElse(null);
-            if (letter == null || body == null) {
+            Delivery found = store.find(deliveryId).orElse(null);
+            DeadLetter letter = found == null ? null : found.deadLetter();
+            FrozenBody body = found == null ? null : found.body();
+            if (found == null || letter == null || body == null) {
                 return new ReplayResult.Unknown();
             }
-            return letter.state() == DeadLetterState.OPEN
-                    ? release(letter, body, reason, actor)
+            if (mayReplay(found)) {
+                return release(letter, attemptsOf(found, letter), body, reason, actor);
+            }
+            return letter.state() == DeadLetterState.REPLAYING
+                    ? new ReplayResult.StillReplaying(lastSign(found, letter).plus(longestReplay))
                     : new ReplayResult.NotOpen(letter.state());
         } finally {
             underWay.remove(deliveryId);
         }
     }
 
-    private ReplayResult release(DeadLetter letter, FrozenBody body, String reason, String actor) {
+    /**
+     * Whether a replay would be taken now: of what is open, and of what was replayed so long ago without an end that
+     * its copy must be lost, or was never written.
+     */
+    public boolean mayReplay(Delivery delivery) {
+        DeadLetter letter = delivery.deadLetter();
+        if (letter == null || delivery.body() == null) {
+            return false;
+        }
+        return letter.state() == DeadLetterState.OPEN
+                || (letter.state() == DeadLetterState.REPLAYING
+                        && lastSign(delivery, letter).plus(longestReplay).isBefore(clock.instant()));
+    }
+
+    /** The newest of its death, its release and its last attempt. */
+    private static Instant lastSign(Delivery delivery, DeadLetter letter) {
+        Instant released = letter.releasedAt();
+        Stream<Instant> attempts = delivery.attempts().stream().map(RecordedAttempt::recordedAt);
+        return Stream.concat(attempts, Stream.ofNullable(released))
+                .reduce(letter.deadAt(), (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    /** Made so far, those of an unfinished replay included: their rows must not be written over. */
+    private static int attemptsOf(Delivery delivery, DeadLetter letter) {
+        return delivery.attempts().stream()
+                .mapToInt(recorded -> recorded.attempt().getAttempt())
+                .reduce(letter.attempts(), Math::max);
+    }
+
+    private ReplayResult release(DeadLetter letter, int attempts, FrozenBody body, String reason, String actor) {
         String replayId = Ids.random("rp", random);
-        if (!isAcknowledged(Topic.AUDIT, actor, act(letter, replayId, reason, actor))) {
+        ProducerRecord<byte[], byte[]> act;
+        ProducerRecord<byte[], byte[]> release;
+        try {
+            act = record(Topic.AUDIT, actor, act(letter, attempts, replayId, reason, actor));
+            release =
+                    record(Topic.DELIVERIES_RETRY, letter.endpointId(), task(letter, attempts, body, replayId, actor));
+        } catch (RegistryUnavailableException e) {
+            LOGGER.atWarn().setCause(e).log("a replay could not be written down");
             return new ReplayResult.AuditRefused();
         }
-        if (!isAcknowledged(Topic.DELIVERIES_RETRY, letter.endpointId(), task(letter, body, replayId, actor))) {
+        if (!isAcknowledged(act)) {
+            return new ReplayResult.AuditRefused();
+        }
+        boolean confirmed = isAcknowledged(release);
+        // Unconfirmed it may be on its way all the same, and a second copy would overtake or follow it.
+        store.markReplaying(letter, clock.instant());
+        if (!confirmed) {
             return new ReplayResult.ReleaseUnconfirmed(replayId);
         }
-        store.markReplaying(letter);
         LOGGER.atInfo()
                 .addKeyValue("deliveryId", letter.deliveryId())
                 .addKeyValue("endpointId", letter.endpointId())
@@ -110,7 +164,7 @@ public final class Replayer {
         return new ReplayResult.Released(replayId);
     }
 
-    private AuditAct act(DeadLetter letter, String replayId, String reason, String actor) {
+    private AuditAct act(DeadLetter letter, int attempts, String replayId, String reason, String actor) {
         return AuditAct.newBuilder()
                 .setActId(Ids.random("act", random))
                 .setActor(actor)
@@ -122,12 +176,12 @@ public final class Replayer {
                         "merchantId", letter.merchantId(),
                         "endpointId", letter.endpointId(),
                         "eventId", letter.eventId(),
-                        "attempts", String.valueOf(letter.attempts())))
+                        "attempts", String.valueOf(attempts)))
                 .setAt(clock.instant())
                 .build();
     }
 
-    private static DeliveryTask task(DeadLetter letter, FrozenBody body, String replayId, String actor) {
+    private static DeliveryTask task(DeadLetter letter, int attempts, FrozenBody body, String replayId, String actor) {
         return DeliveryTask.newBuilder()
                 .setDeliveryId(letter.deliveryId())
                 .setCallbackId(letter.callbackId())
@@ -139,7 +193,7 @@ public final class Replayer {
                 .setEndpointId(letter.endpointId())
                 .setBody(ByteBuffer.wrap(body.bytes()))
                 .setContentType(body.contentType())
-                .setAttempt(letter.attempts())
+                .setAttempt(attempts)
                 .setTier(FIRST_TIER)
                 .setOrigin(Origin.REPLAY)
                 .setCreatedAt(letter.createdAt())
@@ -150,17 +204,20 @@ public final class Replayer {
                 .build();
     }
 
-    private boolean isAcknowledged(Topic topic, String key, SpecificRecord value) {
+    private ProducerRecord<byte[], byte[]> record(Topic topic, String key, SpecificRecord value) {
         String name = topics.name(topic);
+        return new ProducerRecord<>(name, key.getBytes(UTF_8), codec.encode(name, value));
+    }
+
+    private boolean isAcknowledged(ProducerRecord<byte[], byte[]> record) {
         try {
-            producer.send(new ProducerRecord<>(name, key.getBytes(UTF_8), codec.encode(name, value)))
-                    .get();
+            producer.send(record).get();
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (ExecutionException | KafkaException | RegistryUnavailableException e) {
-            LOGGER.atWarn().addKeyValue("topic", name).setCause(e).log("Kafka did not acknowledge");
+        } catch (ExecutionException | KafkaException e) {
+            LOGGER.atWarn().addKeyValue("topic", record.topic()).setCause(e).log("Kafka did not acknowledge");
             return false;
         }
     }

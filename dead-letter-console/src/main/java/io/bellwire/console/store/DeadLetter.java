@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts made when it died; the next attempt's number is one more
  * @param deadAt when it last died, by the broker's clock
  * @param replayCount how often it died again after a replay
+ * @param releasedAt when it was last handed back to the senders from here; null when that is not known
  * @param superseded a higher revision of the same subject has been acknowledged by the same endpoint
  */
 public record DeadLetter(
@@ -29,4 +30,5 @@ public record DeadLetter(
         Instant deadAt,
         DeadLetterState state,
         int replayCount,
+        @Nullable Instant releasedAt,
         boolean superseded) {}

@@ -7,6 +7,8 @@ package io.bellwire.console.store;
  *   OPEN --replay--> REPLAYING --delivered--> RESOLVED
  *    ^                   |
  *    +--- died again ----+        OPEN --discard--> DISCARDED
+ *
+ *   REPLAYING --replay--> REPLAYING, once nothing can be left of the replay before
  * </pre>
  */
 public enum DeadLetterState {

@@ -1,5 +1,6 @@
 package io.bellwire.console.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -48,9 +49,11 @@ public final class DeliveryStore {
     }
 
     /** Notes a release, unless the letter has moved on since it was read: its outcome may already be in. */
-    public void markReplaying(DeadLetter released) {
-        jdbi.useHandle(handle -> handle.createUpdate("UPDATE dead_letter SET state = 'REPLAYING'"
-                        + " WHERE delivery_id = :deliveryId AND state = 'OPEN' AND dead_at = :deadAt")
+    public void markReplaying(DeadLetter released, Instant at) {
+        jdbi.useHandle(handle -> handle.createUpdate("UPDATE dead_letter"
+                        + " SET state = 'REPLAYING', released_at = :releasedAt"
+                        + " WHERE delivery_id = :deliveryId AND state IN ('OPEN', 'REPLAYING') AND dead_at = :deadAt")
+                .bind("releasedAt", at.toEpochMilli())
                 .bind("deliveryId", released.deliveryId())
                 .bind("deadAt", released.deadAt().toEpochMilli())
                 .execute());

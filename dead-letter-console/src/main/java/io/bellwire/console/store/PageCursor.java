@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * dead letters arrive in front of them.
  */
 public record PageCursor(Instant deadAt, String deliveryId) {
-    private static final Pattern FORM = Pattern.compile("1\\|(-?\\d{1,15})\\|([A-Za-z0-9_-]{1,64})");
+    // Ids of records written straight to a topic can be any text; it is only ever bound, never part of a statement.
+    private static final Pattern FORM = Pattern.compile("1\\|(-?\\d{1,15})\\|(.{1,512})", Pattern.DOTALL);
 
     public String encode() {
         String text = "1|" + deadAt.toEpochMilli() + '|' + deliveryId;

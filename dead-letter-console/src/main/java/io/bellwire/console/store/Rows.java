@@ -29,6 +29,7 @@ final class Rows {
                 Instant.ofEpochMilli(row.getLong("dead_at")),
                 DeadLetterState.valueOf(row.getString("state")),
                 row.getInt("replay_count"),
+                instantOrNull(row, "released_at"),
                 row.getInt("superseded") != 0);
     }
 

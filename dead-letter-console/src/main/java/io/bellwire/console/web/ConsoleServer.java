@@ -45,7 +45,7 @@ public final class ConsoleServer {
         Sessions sessions = new Sessions(clock, new SecureRandom());
         Gate gate = new Gate(adminKey, sessions);
         LoginApi login = new LoginApi(adminKey, sessions);
-        DeliveryApi deliveries = new DeliveryApi(store, progress);
+        DeliveryApi deliveries = new DeliveryApi(store, progress, replayer::mayReplay);
         ReplayApi replays = new ReplayApi(replayer);
 
         ServerBuilder server = Server.builder()

@@ -11,8 +11,8 @@ import io.bellwire.console.store.DeliveryStore;
 import io.bellwire.console.store.PageCursor;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ final class DeliveryApi {
             "until",
             "state",
             "q",
-            "cursor",
+            Parameters.CURSOR,
             "limit");
 
     private static final String ANY_STATE = "ALL";
@@ -38,10 +38,13 @@ final class DeliveryApi {
 
     private final DeliveryStore store;
     private final Supplier<Progress> progress;
+    private final Predicate<Delivery> replayable;
 
-    DeliveryApi(DeliveryStore store, Supplier<Progress> progress) {
+    /** @param replayable whether a replay would be taken now */
+    DeliveryApi(DeliveryStore store, Supplier<Progress> progress, Predicate<Delivery> replayable) {
         this.store = store;
         this.progress = progress;
+        this.replayable = replayable;
     }
 
     HttpResponse list(QueryParams query) throws Refusal {
@@ -58,8 +61,8 @@ final class DeliveryApi {
 
     HttpResponse show(String deliveryId) throws Refusal {
         Progress now = progress.get();
-        Optional<Delivery> delivery = store.find(deliveryId);
-        return Json.answer(HttpStatus.OK, DeliveryJson.of(delivery.orElseThrow(DeliveryApi::unknown), now));
+        Delivery delivery = store.find(deliveryId).orElseThrow(DeliveryApi::unknown);
+        return Json.answer(HttpStatus.OK, DeliveryJson.of(delivery, replayable.test(delivery), now));
     }
 
     static Refusal unknown() {
@@ -98,9 +101,10 @@ final class DeliveryApi {
     }
 
     private static @Nullable PageCursor cursor(Parameters parameters) throws Refusal {
-        String text = parameters.text("cursor");
+        String text = parameters.text(Parameters.CURSOR);
         return text == null
                 ? null
-                : PageCursor.decode(text).orElseThrow(() -> Refusal.invalid("cursor", "next of the page before"));
+                : PageCursor.decode(text)
+                        .orElseThrow(() -> Refusal.invalid(Parameters.CURSOR, "next of the page before"));
     }
 }

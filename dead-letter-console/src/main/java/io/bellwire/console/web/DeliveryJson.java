@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code contentType} and {@code body} are null for a delivery that never died.
  *
  * @param state of the dead letter; otherwise {@code DELIVERED} or {@code RETRYING}
+ * @param replayable whether a replay would be taken now
  */
 record DeliveryJson(
         String deliveryId,
@@ -32,18 +33,20 @@ record DeliveryJson(
         @Nullable String createdAt,
         @Nullable String deadAt,
         int replayCount,
+        boolean replayable,
         boolean superseded,
         @Nullable String contentType,
         @Nullable String body,
         List<AttemptJson> attempts,
         @Nullable String asOf,
         boolean complete) {
-    static DeliveryJson of(Delivery delivery, Progress progress) {
+    static DeliveryJson of(Delivery delivery, boolean replayable, Progress progress) {
         DeadLetter letter = delivery.deadLetter();
-        return letter == null ? ofAttempts(delivery, progress) : ofDeadLetter(letter, delivery, progress);
+        return letter == null ? ofAttempts(delivery, progress) : ofDeadLetter(letter, delivery, replayable, progress);
     }
 
-    private static DeliveryJson ofDeadLetter(DeadLetter letter, Delivery delivery, Progress progress) {
+    private static DeliveryJson ofDeadLetter(
+            DeadLetter letter, Delivery delivery, boolean replayable, Progress progress) {
         FrozenBody body = delivery.body();
         return new DeliveryJson(
                 letter.deliveryId(),
@@ -60,6 +63,7 @@ record DeliveryJson(
                 Json.time(letter.createdAt()),
                 Json.time(letter.deadAt()),
                 letter.replayCount(),
+                replayable,
                 letter.superseded(),
                 body == null ? null : body.contentType(),
                 body == null ? null : new String(body.bytes(), UTF_8),
@@ -87,6 +91,7 @@ record DeliveryJson(
                 null,
                 null,
                 0,
+                false,
                 delivery.superseded(),
                 null,
                 null,

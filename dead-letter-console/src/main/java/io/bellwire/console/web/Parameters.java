@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parameters {
     private static final int MAX_LENGTH = 256;
+    /** A cursor holds an id in Base64: up to 512 characters of up to three bytes, and a little more. */
+    private static final int MAX_CURSOR = 2_100;
+
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+    static final String CURSOR = "cursor";
 
     private final QueryParams query;
 
@@ -37,8 +44,9 @@ final class Parameters {
             if (values.size() > 1) {
                 throw Refusal.invalid(name, "once");
             }
-            if (values.get(0).length() > MAX_LENGTH) {
-                throw Refusal.invalid(name, "at most " + MAX_LENGTH + " characters");
+            int maxLength = name.equals(CURSOR) ? MAX_CURSOR : MAX_LENGTH;
+            if (values.get(0).length() > maxLength) {
+                throw Refusal.invalid(name, "at most " + maxLength + " characters");
             }
         }
         return new Parameters(query);
@@ -76,7 +84,8 @@ final class Parameters {
         }
         return epochMillis(value)
                 .or(() -> rfc3339(value))
-                .orElseThrow(() -> Refusal.invalid(name, "RFC 3339, or epoch milliseconds"));
+                .filter(instant -> !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST))
+                .orElseThrow(() -> Refusal.invalid(name, "RFC 3339, or epoch milliseconds, in the years 0001 to 9999"));
     }
 
     private static Optional<Instant> epochMillis(String value) {

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import io.bellwire.console.replay.ReplayResult;
 import io.bellwire.console.replay.Replayer;
+import io.bellwire.console.store.DeadLetterState;
 import io.bellwire.service.Problem;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,14 @@ final class ReplayApi {
                     "not_open",
                     "state: " + notOpen.state() + " (expected: OPEN)",
                     Map.of("state", notOpen.state().name()));
+        }
+        if (result instanceof ReplayResult.StillReplaying replaying) {
+            return Problem.of(
+                    HttpStatus.CONFLICT,
+                    "not_open",
+                    "state: REPLAYING (expected: OPEN, or no sign of that replay until " + Json.time(replaying.until())
+                            + ')',
+                    Map.of("state", DeadLetterState.REPLAYING.name()));
         }
         if (result instanceof ReplayResult.UnderWay) {
             throw new Refusal(HttpStatus.CONFLICT, "under_way", "another request is replaying it at this moment");

@@ -262,7 +262,7 @@ async function loadDelivery(id) {
   $('delivery-title').textContent = delivery.type;
   $('delivery-state').replaceChildren(stateChip(delivery.state));
   $('superseded').hidden = !delivery.superseded;
-  $('replay').hidden = delivery.state !== 'OPEN';
+  $('replay').hidden = !delivery.replayable;
   $('facts').replaceChildren(...facts(delivery));
   $('attempts').tBodies[0].replaceChildren(...delivery.attempts.map(attemptRow));
   if (!same) showBody();

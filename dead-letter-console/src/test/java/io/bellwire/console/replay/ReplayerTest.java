@@ -3,6 +3,7 @@ package io.bellwire.console.replay;
 import static io.bellwire.console.Samples.TOPICS;
 import static io.bellwire.console.Samples.delivered;
 import static io.bellwire.console.Samples.died;
+import static io.bellwire.console.Samples.failed;
 import static io.bellwire.console.Samples.minute;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,8 @@ import io.bellwire.event.v1.Origin;
 import io.bellwire.schemas.wire.RecordCodec;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayerTest {
     private static final RecordCodec CODEC = RecordCodec.builtIn();
 
+    private static final Duration SCHEDULE_AND_AN_HOUR = Duration.ofHours(1).plusSeconds(3);
+
     @TempDir
     private Path directory;
 
@@ -45,6 +50,7 @@ class ReplayerTest {
     private MockProducer<byte[], byte[]> kafka;
 
     private Replayer replayer;
+    private volatile Instant now = minute(60);
 
     @BeforeEach
     void open() throws Exception {
@@ -52,7 +58,7 @@ class ReplayerTest {
         projection = new ProjectionStore(database);
         deliveries = new DeliveryStore(database);
         kafka = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-        replayer = new Replayer(deliveries, kafka, TOPICS, CODEC, () -> minute(60), new Random(1));
+        replayer = new Replayer(deliveries, kafka, TOPICS, CODEC, () -> now, new Random(1));
     }
 
     @AfterEach
@@ -119,7 +125,7 @@ class ReplayerTest {
     }
 
     @Test
-    void leavesALetterOpenWhoseReleaseIsNotAcknowledged() throws Exception {
+    void showsALetterAsReplayingWhoseReleaseIsNotAcknowledged() throws Exception {
         apply(died("d1", 3, 1));
 
         CompletableFuture<ReplayResult> replay = replayInBackground("d1");
@@ -128,16 +134,49 @@ class ReplayerTest {
         kafka.errorNext(new TimeoutException("no acknowledgement"));
 
         assertThat(replay.join()).isInstanceOf(ReplayResult.ReleaseUnconfirmed.class);
-        assertThat(state("d1")).isEqualTo(DeadLetterState.OPEN);
+        assertThat(state("d1")).as("a copy may be on its way").isEqualTo(DeadLetterState.REPLAYING);
+        assertThat(replay("d1")).isEqualTo(new ReplayResult.StillReplaying(now.plus(SCHEDULE_AND_AN_HOUR)));
+    }
+
+    @Test
+    void replaysAgainWhatWasNeverHeardOfSinceItsRelease() throws Exception {
+        apply(died("d1", 3, 1));
+        deliveries.markReplaying(deliveries.find("d1").orElseThrow().deadLetter(), now);
+
+        now = now.plus(SCHEDULE_AND_AN_HOUR);
+        assertThat(replay("d1")).isInstanceOf(ReplayResult.StillReplaying.class);
+        now = now.plusMillis(1);
+        CompletableFuture<ReplayResult> replay = replayInBackground("d1");
+        acknowledge(2);
+
+        assertThat(replay.join()).isInstanceOf(ReplayResult.Released.class);
+        assertThat(deliveries.find("d1").orElseThrow().deadLetter().releasedAt())
+                .isEqualTo(now);
+    }
+
+    @Test
+    void waitsForAReplayThatStillMakesAttemptsAndCountsOnFromThem() throws Exception {
+        apply(died("d1", 3, 1), failed("d1", 4, 59), failed("d1", 5, 60));
+
+        assertThat(replay("d1")).isInstanceOf(ReplayResult.StillReplaying.class);
+        now = minute(60).plus(SCHEDULE_AND_AN_HOUR).plusMillis(1);
+        CompletableFuture<ReplayResult> replay = replayInBackground("d1");
+        acknowledge(2);
+
+        assertThat(replay.join()).isInstanceOf(ReplayResult.Released.class);
+        assertThat(CODEC.decode(kafka.history().get(1).value(), DeliveryTask.class)
+                        .getAttempt())
+                .isEqualTo(5);
     }
 
     @Test
     void refusesWhatIsNotOpen() throws Exception {
         apply(died("resolved", 1, 1), delivered("resolved", 2, 2), died("replaying", 1, 1));
-        deliveries.markReplaying(deliveries.find("replaying").orElseThrow().deadLetter());
+        deliveries.markReplaying(deliveries.find("replaying").orElseThrow().deadLetter(), minute(59));
 
         assertThat(replay("resolved")).isEqualTo(new ReplayResult.NotOpen(DeadLetterState.RESOLVED));
-        assertThat(replay("replaying")).isEqualTo(new ReplayResult.NotOpen(DeadLetterState.REPLAYING));
+        assertThat(replay("replaying"))
+                .isEqualTo(new ReplayResult.StillReplaying(minute(59).plus(SCHEDULE_AND_AN_HOUR)));
         assertThat(kafka.history()).isEmpty();
     }
 

@@ -109,7 +109,7 @@ class DeliveryStoreTest {
     @Test
     void filtersByState() throws Exception {
         apply(List.of(died("d1", 1, 1), died("d2", 1, 2)));
-        deliveries.markReplaying(deliveries.find("d1").orElseThrow().deadLetter());
+        deliveries.markReplaying(deliveries.find("d1").orElseThrow().deadLetter(), minute(4));
 
         assertThat(ids(deliveries.list(ALL.withState(DeadLetterState.OPEN), null, 10)))
                 .containsExactly("d2");
@@ -140,7 +140,10 @@ class DeliveryStoreTest {
     void readsBackItsOwnCursorsOnly() {
         PageCursor cursor = new PageCursor(minute(7), "dlv_abc");
 
+        PageCursor strange = new PageCursor(minute(7), "an id|of another's\nmaking \u00e9\u20ac".repeat(18));
+
         assertThat(PageCursor.decode(cursor.encode())).contains(cursor);
+        assertThat(PageCursor.decode(strange.encode())).contains(strange);
         assertThat(PageCursor.decode("")).isEmpty();
         assertThat(PageCursor.decode("MXw=")).isEmpty();
         assertThat(PageCursor.decode("not base64!")).isEmpty();

@@ -217,8 +217,8 @@ class ProjectionStoreTest {
         DeadLetter second = deliveries.find("d2").orElseThrow().deadLetter();
         apply(diedAgain("d2", 3, "rp_1", 5));
 
-        deliveries.markReplaying(first);
-        deliveries.markReplaying(second);
+        deliveries.markReplaying(first, minute(6));
+        deliveries.markReplaying(second, minute(6));
 
         assertThat(state("d1")).isEqualTo(REPLAYING);
         assertThat(state("d2")).isEqualTo(OPEN);

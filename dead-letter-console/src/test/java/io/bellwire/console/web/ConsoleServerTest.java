@@ -124,6 +124,38 @@ class ConsoleServerTest {
     }
 
     @Test
+    void goesOnBehindAnIdOfAnyText() throws Exception {
+        String strange = "\u20ac id ".repeat(70);
+        apply(died("d1", 3, 1), died(strange, 3, 2));
+
+        String next = JSON.readTree(get("/api/v1/dead-letters?limit=1").body())
+                .get("next")
+                .asText();
+
+        JsonNode last =
+                JSON.readTree(get("/api/v1/dead-letters?limit=1&cursor=" + next).body());
+        assertThat(last.get("items").get(0).get("deliveryId").asText()).isEqualTo("d1");
+    }
+
+    @Test
+    void saysWhatMayBeReplayedNow() throws Exception {
+        apply(died("d1", 3, 1), delivered("d2", 1, 1));
+
+        assertThat(replayable("d1")).isTrue();
+        assertThat(replayable("d2")).isFalse();
+        replay(bearer(request("/api/v1/deliveries/d1/replay")), REASON);
+        assertThat(replayable("d1")).isFalse();
+        now = now.plus(Duration.ofHours(2));
+        assertThat(replayable("d1")).isTrue();
+    }
+
+    private boolean replayable(String deliveryId) throws Exception {
+        return JSON.readTree(get("/api/v1/deliveries/" + deliveryId).body())
+                .get("replayable")
+                .asBoolean();
+    }
+
+    @Test
     void listsOpenDeadLettersUnlessAskedForOthers() throws Exception {
         apply(died("d1", 1, 1), delivered("d1", 2, 2), died("d2", 1, 3));
 
@@ -143,6 +175,9 @@ class ConsoleServerTest {
         "limit=201, invalid_parameter",
         "limit=0, invalid_parameter",
         "since=yesterday, invalid_parameter",
+        "since=%2B999999999-12-31T23:59:59Z, invalid_parameter",
+        "until=-0001-01-01T00:00:00Z, invalid_parameter",
+        "until=999999999999999, invalid_parameter",
         "cursor=forged, invalid_parameter",
         "q=a&q=b, invalid_parameter"
     })

@@ -41,7 +41,9 @@ public enum ErrorCode {
     ID_MISMATCH,
     /** An asset of another chain than the transfer's. */
     CHAIN_MISMATCH,
-    UNKNOWN_MERCHANT;
+    UNKNOWN_MERCHANT,
+    /** Refused by a rule that the pipeline holds every record to; the detail names it. */
+    INVALID;
 
     private final boolean malformed;
 

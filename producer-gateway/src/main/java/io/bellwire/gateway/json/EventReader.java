@@ -5,6 +5,7 @@ import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.schemas.Ids;
+import io.bellwire.schemas.RecordRules;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +44,8 @@ public final class EventReader implements ItemReader<WalletEvent> {
             return null;
         }
         complete(event, cursor);
-        return event;
+        cursor.errors().addInvalid(RecordRules.broken(event));
+        return cursor.errors().isItemGood() ? event : null;
     }
 
     private static @Nullable Object readPayload(String type, Cursor cursor) throws IOException {

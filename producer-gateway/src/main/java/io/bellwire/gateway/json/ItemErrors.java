@@ -3,6 +3,7 @@ package io.bellwire.gateway.json;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Every fault found in one request.
@@ -39,6 +40,11 @@ public final class ItemErrors {
         if (ofItem == 1 || (ofItem <= PER_ITEM && errors.size() < DETAILED)) {
             errors.add(new ItemError(item, field, code, detail));
         }
+    }
+
+    /** The item is good by our rules, but the pipeline behind us would set it aside. */
+    void addInvalid(Optional<String> brokenRule) {
+        brokenRule.ifPresent(rule -> add("", ErrorCode.INVALID, rule));
     }
 
     public boolean isEmpty() {

@@ -1,6 +1,7 @@
 package io.bellwire.gateway.json;
 
 import io.bellwire.event.v1.TransferObservation;
+import io.bellwire.schemas.RecordRules;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ public final class ObservationReader implements ItemReader<TransferObservation> 
         TransferObservation observation = (TransferObservation) structure.read(cursor);
         if (observation != null && cursor.errors().isItemGood()) {
             ObservationRules.apply(observation, "", cursor.errors(), cursor.now());
+        }
+        if (observation != null && cursor.errors().isItemGood()) {
+            cursor.errors().addInvalid(RecordRules.broken(observation));
         }
         return cursor.errors().isItemGood() ? observation : null;
     }

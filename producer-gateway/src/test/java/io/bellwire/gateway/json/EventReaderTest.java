@@ -117,6 +117,7 @@ class EventReaderTest {
                 "\"revision\":1 | \"revision\":0 | 0 revision out_of_range",
                 "\"merchantId\":\"m1\" | \"merchantId\":\"m 1\" | 0 merchantId invalid_form",
                 "user.registered | user..registered | 0 type invalid_form",
+                "\"revision\":1 | \"revision\":1,\"milestone\":\"soon\" | 0 invalid",
                 "\"u-1\",\"revision\" | \"u 1\",\"revision\" | 0 subjectId invalid_form",
                 "\"type\":\"user.registered\", | '' | 0 type required",
                 "\"userRef\":\"u-1\" | \"user\":\"u-1\" | '0 payload.user unknown_field,0 payload.userRef required'",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bellwire.event.v1.Finality;
 import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TransferObservation;
+import io.bellwire.schemas.RecordRules;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -175,6 +176,16 @@ class ObservationReaderTest {
         String spoiled = Samples.with(Samples.OBSERVATION, "1767225600000", time);
 
         assertThat(Reading.ofObservations(spoiled).faults()).containsExactly("0 observedAt " + code);
+    }
+
+    @Test
+    void refusesWhatTheRouterWouldSetAside() {
+        String senders = "[" + "\"0xF1\",".repeat(RecordRules.MAX_SENDERS) + "\"0xF1\"]";
+
+        assertThat(Reading.ofObservations(Samples.with(Samples.OBSERVATION, "[\"0xF1\"]", senders))
+                        .errors()
+                        .list())
+                .containsExactly(new ItemError(0, "", "invalid", "from (expected: at most 256 addresses)"));
     }
 
     @Test
