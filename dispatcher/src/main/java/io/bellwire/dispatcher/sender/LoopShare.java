@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
 final class LoopShare {
     private static final Logger LOGGER = LoggerFactory.getLogger(LoopShare.class);
 
-    /** An endpoint whose attempts take longer is slow. Healthy ones stay below even when everything is busy. */
-    private static final Duration SLOW = Duration.ofMillis(500);
+    /** How often lanes are looked at whose endpoints answer nothing. */
+    private static final long SWEEP_MILLIS = 250;
 
     private final EventLoop loop;
     private final HttpSender http;
@@ -37,33 +38,56 @@ final class LoopShare {
 
     /** What every loop works with; all of it thread-safe. */
     record Parts(
-            Directory directory, RequestMaker requests, Settler settler, SenderConfig config, InstantSource clock) {}
+            Directory directory,
+            RequestMaker requests,
+            Settler settler,
+            SettlementQueue settlements,
+            SenderConfig config,
+            InstantSource clock) {}
+
+    /** To be called once. */
+    void start() {
+        loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
 
     /** To be called by the poll thread; the order of calls is kept. */
     void handOver(List<Delivery> deliveries) {
-        loop.execute(() -> deliveries.forEach(this::take));
+        loop.execute(() -> {
+            deliveries.forEach(delivery -> guarded(delivery, () -> take(delivery)));
+            deliveries.stream()
+                    .map(Delivery::endpointId)
+                    .distinct()
+                    .map(this::lane)
+                    .forEach(this::putOffLate);
+        });
     }
 
     private void take(Delivery delivery) {
-        EndpointLane lane =
-                lanes.computeIfAbsent(delivery.endpointId(), id -> new EndpointLane(parts.config.endpointInFlight()));
-        if (isOverrun(lane)) {
-            putOff(delivery);
-        } else {
-            lane.add(delivery);
-            drain(delivery.endpointId(), lane);
-        }
+        EndpointLane lane = lane(delivery.endpointId());
+        lane.add(delivery);
+        drain(lane);
     }
 
-    /** Beyond its budget a slow endpoint must not hold back its neighbours' commits: its deliveries wait in a tier instead. */
-    private boolean isOverrun(EndpointLane lane) {
-        return lane.waiting() >= parts.config.endpointQueued() && lane.latency().compareTo(SLOW) > 0;
+    private EndpointLane lane(String endpointId) {
+        return lanes.computeIfAbsent(
+                endpointId, id -> new EndpointLane(parts.config.endpointInFlight(), System::nanoTime));
     }
 
-    private void drain(String endpointId, EndpointLane lane) {
-        lane.drain(next -> start(lane, next));
-        if (lane.isIdle()) {
-            lanes.remove(endpointId, lane);
+    private void drain(EndpointLane lane) {
+        lane.drain(next -> guarded(next, () -> start(lane, next)));
+    }
+
+    private void sweep() {
+        lanes.values().removeIf(EndpointLane::isForgotten);
+        lanes.values().forEach(this::putOffLate);
+    }
+
+    /** What a slow endpoint cannot take soon waits in a tier, not in everyone's way. */
+    private void putOffLate(EndpointLane lane) {
+        for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {
+            if (late.inFlight().work().begin()) {
+                guarded(late, () -> parts.settler.putOff(late, lane.book()));
+            }
         }
     }
 
@@ -73,6 +97,7 @@ final class LoopShare {
             return;
         }
         Admission admission = Admission.of(
+                delivery.task().getMerchantId(),
                 parts.directory.endpoint(delivery.endpointId()),
                 parts.directory.health(delivery.endpointId()),
                 delivery.isReplay());
@@ -80,17 +105,35 @@ final class LoopShare {
             new Running(lane, delivery, attempt).start();
         } else if (admission instanceof Admission.Refused refused) {
             lane.ended(delivery);
-            parts.settler.refused(delivery, refused.detail());
+            parts.settler.refused(delivery, refused.reason(), refused.detail());
         } else {
             lane.ended(delivery);
             parts.settler.putOff(delivery);
         }
     }
 
-    private void putOff(Delivery delivery) {
-        if (delivery.inFlight().work().begin()) {
-            parts.settler.putOff(delivery);
+    /** A bug that one delivery meets must not cost its neighbours: it comes back later, or else all of them do. */
+    private void guarded(Delivery delivery, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            logBug(delivery, e);
+            try {
+                lane(delivery.endpointId()).ended(delivery);
+                parts.settler.putOff(delivery);
+            } catch (RuntimeException again) {
+                logBug(delivery, again);
+                parts.settlements.lost();
+            }
         }
+    }
+
+    private static void logBug(Delivery delivery, RuntimeException cause) {
+        LOGGER.atError()
+                .addKeyValue("deliveryId", delivery.task().getDeliveryId())
+                .addKeyValue("endpointId", delivery.endpointId())
+                .setCause(cause)
+                .log("delivery hit a bug");
     }
 
     /** One attempt on its way. */
@@ -119,11 +162,7 @@ final class LoopShare {
             } catch (IllegalArgumentException e) {
                 end(AttemptReport.refused(ErrorClass.POLICY, "a header of it cannot be sent", startedAt));
             } catch (RuntimeException e) {
-                LOGGER.atError()
-                        .addKeyValue("deliveryId", delivery.task().getDeliveryId())
-                        .addKeyValue("endpointId", delivery.endpointId())
-                        .setCause(e)
-                        .log("attempt hit a bug");
+                logBug(delivery, e);
                 end(AttemptReport.notSent("internal error", startedAt));
             }
         }
@@ -131,12 +170,8 @@ final class LoopShare {
         private void answered(AttemptOutcome outcome) {
             Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
             lane.took(took);
-            end(AttemptReport.of(outcome, startedAt, took));
-            if (outcome instanceof AttemptOutcome.Failed failed && failed.errorClass() == ErrorClass.TIMEOUT) {
-                // The rest of the line would wait as long, one after the other, and everyone's commits with it.
-                lane.takeWaiting().forEach(LoopShare.this::putOff);
-            }
-            drain(delivery.endpointId(), lane);
+            guarded(delivery, () -> end(AttemptReport.of(outcome, startedAt, took)));
+            drain(lane);
         }
 
         private void end(AttemptReport report) {

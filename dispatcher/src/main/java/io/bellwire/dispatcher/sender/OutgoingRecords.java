@@ -58,12 +58,12 @@ final class OutgoingRecords {
         return records;
     }
 
-    /** The task as it is, once more around the first tier; of a schedule that has one. */
-    List<Outgoing> putOff(DeliveryTask task, Instant now) {
+    /** The task as it is, once around a tier. */
+    List<Outgoing> putOff(DeliveryTask task, int tier, Instant now) {
         DeliveryTask waiting = DeliveryTask.newBuilder(task)
-                .setNotBefore(now.plus(topics.schedule().delay(0)))
+                .setNotBefore(now.plus(topics.schedule().delay(tier)))
                 .build();
-        return List.of(new Outgoing(topics.retryTier(0), task.getEndpointId(), waiting));
+        return List.of(new Outgoing(topics.retryTier(tier), task.getEndpointId(), waiting));
     }
 
     private static DeliveryTask.Builder failed(DeliveryTask task, AttemptReport report, ErrorClass reason) {

@@ -7,14 +7,16 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * One assignment of one partition: what of it is in flight, and whether it is still ours.
  *
- * <p><b>Threads:</b> the poll thread owns it; event loops call only {@link #begin()} and {@link #isRevoked()}, which meet
- * the poll thread in the two concurrent fields.
+ * <p><b>Threads:</b> the poll thread owns it; event loops call only {@link #begin()}, and they and the outbox
+ * {@link #isAbandoned()}; these meet the poll thread in the concurrent fields.
  */
 final class PartitionWork {
     private final TopicPartition partition;
     private final InFlightOffsets offsets;
     private final AtomicInteger begun = new AtomicInteger();
     private volatile boolean revoked; // written by the poll thread, read by event loops
+
+    private volatile boolean abandoned; // written by the poll thread, read by event loops and the outbox's threads
 
     private int records;
     private long bytes;
@@ -73,12 +75,22 @@ final class PartitionWork {
         return true;
     }
 
-    boolean isRevoked() {
-        return revoked;
-    }
-
     void revoke() {
         revoked = true;
+    }
+
+    /** Nothing of it will be committed any more. */
+    void abandon() {
+        revoked = true;
+        abandoned = true;
+    }
+
+    /**
+     * Whether the next owner sends again what has not settled. Then nothing may be made durable but what merchants have
+     * received: a retry beside the record itself would make two of one delivery.
+     */
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     /** Whether work was begun that has not settled. */

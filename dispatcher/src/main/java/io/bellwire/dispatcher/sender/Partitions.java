@@ -99,9 +99,14 @@ final class Partitions {
         return partitions.stream().map(assigned::get).anyMatch(work -> work != null && work.isBusy());
     }
 
+    /** Only once what is to be committed of them has been asked for. */
     void forget(Collection<TopicPartition> partitions) {
-        revoke(partitions);
-        partitions.forEach(assigned::remove);
+        for (TopicPartition partition : partitions) {
+            PartitionWork work = assigned.remove(partition);
+            if (work != null) {
+                work.abandon();
+            }
+        }
     }
 
     Set<TopicPartition> assigned() {

@@ -18,7 +18,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param deliveryTimeout of one attempt, absolute
  * @param eventLoops threads that talk to merchants
  * @param endpointInFlight attempts of one endpoint at a time
- * @param endpointQueued deliveries of one endpoint that wait here before the endpoint counts as too slow for it
+ * @param endpointQueued deliveries of one endpoint that wait here at most, however fast it answers
  */
 public record SenderConfig(
         Duration deliveryTimeout,
@@ -65,11 +65,11 @@ public record SenderConfig(
             .define(
                     ENDPOINT_QUEUED,
                     INT,
-                    512,
+                    8_192,
                     between(1, 100_000),
                     MEDIUM,
-                    "Deliveries that wait for one endpoint. Beyond, an endpoint whose attempts take more than half a second"
-                            + " gets them through the first retry tier, no attempt counted, instead of delaying others.")
+                    "Deliveries that wait for one endpoint at most. Beyond, and whenever they would wait longer than about two"
+                            + " seconds, they go around a retry tier, no attempt counted, instead of delaying others.")
             .define(
                     IN_FLIGHT,
                     INT,

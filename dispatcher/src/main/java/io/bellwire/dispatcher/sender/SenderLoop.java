@@ -43,6 +43,7 @@ final class SenderLoop {
     private final Consumer<byte[], byte[]> consumer;
     private final Partitions partitions;
     private final Parts parts;
+    private final MissingEndpoints missing = new MissingEndpoints(System::nanoTime);
 
     /** {@link System#nanoTime} of the last regular commit. */
     private long committedNanos = System.nanoTime();
@@ -119,18 +120,26 @@ final class SenderLoop {
                 }
                 continue;
             }
-            if (!refreshed && parts.directory.endpoint(delivery.endpointId()) == null) {
+            if (!refreshed && isUnknown(delivery.endpointId())) {
                 // Once per poll is enough: what was polled is older than the refresh.
                 refreshed = true;
                 current = parts.directory.refresh();
             }
-            if (current || parts.directory.endpoint(delivery.endpointId()) != null) {
+            if (refreshed && current && isUnknown(delivery.endpointId())) {
+                missing.add(delivery.endpointId());
+            }
+            if (!isUnknown(delivery.endpointId())) {
                 parts.shares.add(delivery);
             } else if (inFlight.work().begin()) {
                 parts.settler.putOff(delivery);
             }
         }
         parts.shares.handOver();
+    }
+
+    /** Not in the table, and a newer one might have it. */
+    private boolean isUnknown(String endpointId) {
+        return parts.directory.endpoint(endpointId) == null && !missing.contains(endpointId);
     }
 
     private void commit() {
@@ -152,6 +161,7 @@ final class SenderLoop {
         partitions.revoke(leaving);
         awaitBegun(leaving, grace);
         Map<TopicPartition, OffsetAndMetadata> offsets = partitions.takeCommits(leaving);
+        partitions.forget(leaving); // what ends from here on is not in the commit
         try {
             if (!offsets.isEmpty()) {
                 consumer.commitSync(offsets, COMMIT_TIMEOUT);
@@ -162,7 +172,6 @@ final class SenderLoop {
                     .setCause(e)
                     .log("last commit failed; what it covered is sent again");
         }
-        partitions.forget(leaving);
     }
 
     private void awaitBegun(Collection<TopicPartition> leaving, Duration grace) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <ul>
  *   <li>{@code bellwire.sender.attempts} (outcome, error): {@code dns_forbidden} and {@code policy} are security events
  *   <li>{@code bellwire.sender.attempt} (outcome): how long attempts took
- *   <li>{@code bellwire.sender.put.off}: deliveries sent around the first tier without an attempt
+ *   <li>{@code bellwire.sender.put.off}: deliveries sent around a tier without an attempt
  *   <li>{@code bellwire.sender.quarantined} (reason): records that were no deliveries
  *   <li>{@code bellwire.sender.publish.failures}: outcomes Kafka did not take at once; they are tried until it does
  *   <li>{@code bellwire.sender.in.flight}: records polled and not settled

@@ -13,6 +13,7 @@ import io.bellwire.service.ServiceContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,12 @@ final class SenderParts implements AutoCloseable {
         directory.start(keys);
         outbox = new Outbox(
                 // Nobody waits for outcomes, so they may gather for a moment: fewer requests.
-                context.kafka().producer(role, Map.of("linger.ms", 5, "max.block.ms", 5_000)),
+                () -> context.kafka().producer(role, Map.of("linger.ms", 5, "max.block.ms", 5_000)),
                 context.codec(),
                 new Quarantine(context.topics(), context.codec(), context.clock(), role),
                 settlements,
-                metrics);
+                metrics,
+                System::nanoTime);
         Settler settler = new Settler(
                 context.topics().schedule(), new OutgoingRecords(context.topics()), outbox, context.clock(), metrics);
 
@@ -62,6 +64,7 @@ final class SenderParts implements AutoCloseable {
                 directory,
                 new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
                 settler,
+                settlements,
                 config,
                 context.clock());
         loops = transport.newEventLoops(config.eventLoops(), role);
@@ -70,7 +73,9 @@ final class SenderParts implements AutoCloseable {
             EventLoop loop = loops.next();
             HttpSender http = HttpSender.open(loop, transport, settings, egress, tls, context.clock());
             senders.add(http);
-            shares.add(new LoopShare(loop, http, shared));
+            LoopShare share = new LoopShare(loop, http, shared);
+            share.start();
+            shares.add(share);
         }
         forLoop = new SenderLoop.Parts(
                 config, context.codec(), directory, new LoopShares(shares), settler, outbox, settlements, metrics);
@@ -82,6 +87,11 @@ final class SenderParts implements AutoCloseable {
 
     TopicDirectory directory() {
         return directory;
+    }
+
+    /** How long Kafka has not taken outcomes; zero while it does. */
+    Duration refusedFor() {
+        return outbox.refusedFor();
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,9 @@ public final class SenderService implements Service {
     private static final Duration CONSUMER_CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
+    /** Shorter is a broker changing hands. */
+    private static final Duration STUCK = Duration.ofSeconds(10);
+
     private final ServiceContext context;
     private final SenderConfig config;
     private final Thread thread = new Thread(this::run, NAME + "-poll");
@@ -45,6 +49,9 @@ public final class SenderService implements Service {
 
     /** Written by the poll thread, read by whoever asks. */
     private volatile Readiness readiness = Readiness.waiting("not started");
+
+    /** Likewise; null before the start. */
+    private volatile @Nullable SenderParts parts;
 
     /** Poll thread only: failures since the last assignment. */
     private int failures;
@@ -66,7 +73,9 @@ public final class SenderService implements Service {
 
     @Override
     public Readiness readiness() {
-        return readiness;
+        SenderParts running = parts;
+        boolean isStuck = running != null && running.refusedFor().compareTo(STUCK) >= 0;
+        return isStuck && readiness.isReady() ? Readiness.waiting("Kafka does not take outcomes") : readiness;
     }
 
     @Override
@@ -80,14 +89,14 @@ public final class SenderService implements Service {
     }
 
     private void run() {
-        try (SenderParts parts = new SenderParts(context, config, NAME, version())) {
-            serve(parts);
-        } catch (RuntimeException e) {
-            LOGGER.atError().setCause(e).log("sender failed to start");
-            readiness = new Readiness.Failed("sender failed to start: " + e.getMessage());
-            return;
+        try (SenderParts opened = new SenderParts(context, config, NAME, version())) {
+            parts = opened;
+            serve(opened);
+            readiness = Readiness.waiting("closed");
+        } catch (Throwable e) { // errors too: a sender without its thread must not look alive
+            LOGGER.atError().setCause(e).log("sender ended by a failure");
+            readiness = new Readiness.Failed("sender ended by a failure: " + e);
         }
-        readiness = Readiness.waiting("closed");
     }
 
     private void serve(SenderParts parts) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class SettlementQueue {
     private final BlockingQueue<InFlight> settled = new LinkedBlockingQueue<>();
 
+    private final AtomicBoolean lost = new AtomicBoolean();
+
     void add(InFlight record) {
         settled.add(record);
     }
 
+    /** A record will never be settled: reading has to start over from the committed offsets. */
+    void lost() {
+        lost.set(true);
+    }
+
+    /** @throws IllegalStateException once after {@link #lost} */
     List<InFlight> takeAll() {
+        if (lost.getAndSet(false)) {
+            throw new IllegalStateException("a record in flight was lost to a bug, see the error logged before");
+        }
         List<InFlight> taken = new ArrayList<>();
         settled.drainTo(taken);
         return taken;

@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender;
 
 import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.schemas.topics.RetrySchedule;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -14,6 +15,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Settler {
     private static final Logger LOGGER = LoggerFactory.getLogger(Settler.class);
+
+    /** However long it has been waiting: whoever unpauses an endpoint wants to see it at work. */
+    static final Duration LONGEST_PUT_OFF = Duration.ofMinutes(5);
+
+    private static final int PART_OF_AGE = 2;
 
     private final RetrySchedule schedule;
     private final OutgoingRecords records;
@@ -38,24 +44,45 @@ final class Settler {
     void attempted(Delivery delivery, AttemptReport report, boolean mends) {
         Instant endedAt = report.endedAt();
         NextStep step = NextStep.after(report.decision(), delivery.task().getTier(), schedule, endedAt);
+        if (delivery.inFlight().work().isAbandoned() && !(step instanceof NextStep.Delivered)) {
+            return; // the next owner of the partition attempts it again
+        }
         outbox.publish(delivery.inFlight(), records.afterAttempt(delivery.task(), report, step, mends));
         metrics.attempted(step, report);
         log(delivery, report, step);
     }
 
     /** For what must not be attempted: a dead letter that says why. */
-    void refused(Delivery delivery, String detail) {
-        attempted(delivery, AttemptReport.refused(ErrorClass.DISABLED, detail, clock.instant()), false);
+    void refused(Delivery delivery, ErrorClass reason, String detail) {
+        attempted(delivery, AttemptReport.refused(reason, detail, clock.instant()), false);
     }
 
-    /** Once around the first tier, no attempt counted. */
+    /** As below, for a while that grows with its age: an endpoint may be paused for days. */
     void putOff(Delivery delivery) {
+        Duration age = Duration.between(delivery.task().getCreatedAt(), clock.instant());
+        putOff(delivery, age.dividedBy(PART_OF_AGE));
+    }
+
+    /** Once around the longest tier that is no longer than {@code wait}, or the first; no attempt counted. */
+    void putOff(Delivery delivery, Duration wait) {
         if (schedule.size() == 0) {
-            refused(delivery, "the endpoint takes nothing now, and the schedule has no tier to wait in");
-            return;
+            refused(
+                    delivery,
+                    ErrorClass.DISABLED,
+                    "the endpoint takes nothing now, and the schedule has no tier to wait in");
+        } else if (!delivery.inFlight().work().isAbandoned()) {
+            outbox.publish(delivery.inFlight(), records.putOff(delivery.task(), tierWithin(wait), clock.instant()));
+            metrics.putOff();
         }
-        outbox.publish(delivery.inFlight(), records.putOff(delivery.task(), clock.instant()));
-        metrics.putOff();
+    }
+
+    private int tierWithin(Duration wait) {
+        Duration longest = wait.compareTo(LONGEST_PUT_OFF) < 0 ? wait : LONGEST_PUT_OFF;
+        int tier = 0;
+        while (tier < schedule.size() - 1 && schedule.delay(tier + 1).compareTo(longest) <= 0) {
+            tier++;
+        }
+        return tier;
     }
 
     private static void log(Delivery delivery, AttemptReport report, NextStep step) {

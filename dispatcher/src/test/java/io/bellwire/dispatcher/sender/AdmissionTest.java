@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwire.delivery.v1.EndpointHealth;
 import io.bellwire.delivery.v1.HealthState;
+import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.registry.v1.Endpoint;
 import io.bellwire.registry.v1.EndpointStatus;
 import java.time.Instant;
@@ -20,24 +21,30 @@ class AdmissionTest {
     void anActiveEndpointIsAttempted() {
         Endpoint endpoint = endpoint(EndpointStatus.ACTIVE, CREATED);
 
-        assertThat(Admission.of(endpoint, null, false)).isEqualTo(new Admission.Attempt(endpoint, false));
+        assertThat(Admission.of("m1", endpoint, null, false)).isEqualTo(new Admission.Attempt(endpoint, false));
     }
 
     @Test
     void aRemovedEndpointIsNot() {
-        assertThat(Admission.of(null, null, true)).isInstanceOf(Admission.Refused.class);
+        assertThat(Admission.of("m1", null, null, true)).isInstanceOf(Admission.Refused.class);
+    }
+
+    @Test
+    void anotherMerchantsEndpointIsNot() {
+        assertThat(Admission.of("m2", endpoint(EndpointStatus.ACTIVE, CREATED), null, true))
+                .isEqualTo(new Admission.Refused(ErrorClass.POLICY, "endpoint belongs to another merchant"));
     }
 
     @Test
     void aDisabledEndpointIsNotEvenForAReplay() {
-        assertThat(Admission.of(endpoint(EndpointStatus.DISABLED, CREATED), null, true))
+        assertThat(Admission.of("m1", endpoint(EndpointStatus.DISABLED, CREATED), null, true))
                 .isInstanceOf(Admission.Refused.class);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PAUSED", "PENDING", "UNKNOWN"})
     void anEndpointThatTakesNothingNowIsAskedLater(EndpointStatus status) {
-        assertThat(Admission.of(endpoint(status, CREATED), null, true)).isInstanceOf(Admission.PutOff.class);
+        assertThat(Admission.of("m1", endpoint(status, CREATED), null, true)).isInstanceOf(Admission.PutOff.class);
     }
 
     @Test
@@ -45,15 +52,15 @@ class AdmissionTest {
         Endpoint endpoint = endpoint(EndpointStatus.ACTIVE, CREATED);
         EndpointHealth gone = health(HealthState.DISABLED);
 
-        assertThat(Admission.of(endpoint, gone, false)).isInstanceOf(Admission.Refused.class);
-        assertThat(Admission.of(endpoint, gone, true)).isEqualTo(new Admission.Attempt(endpoint, true));
+        assertThat(Admission.of("m1", endpoint, gone, false)).isInstanceOf(Admission.Refused.class);
+        assertThat(Admission.of("m1", endpoint, gone, true)).isEqualTo(new Admission.Attempt(endpoint, true));
     }
 
     @Test
     void anEndpointChangedSinceIts410StartsAnew() {
         Endpoint endpoint = endpoint(EndpointStatus.ACTIVE, WENT_GONE.plusMillis(1));
 
-        assertThat(Admission.of(endpoint, health(HealthState.DISABLED), false))
+        assertThat(Admission.of("m1", endpoint, health(HealthState.DISABLED), false))
                 .isEqualTo(new Admission.Attempt(endpoint, false));
     }
 
@@ -61,7 +68,7 @@ class AdmissionTest {
     void aMendedEndpointIsAttempted() {
         Endpoint endpoint = endpoint(EndpointStatus.ACTIVE, CREATED);
 
-        assertThat(Admission.of(endpoint, health(HealthState.HEALTHY), false))
+        assertThat(Admission.of("m1", endpoint, health(HealthState.HEALTHY), false))
                 .isEqualTo(new Admission.Attempt(endpoint, false));
     }
 

@@ -8,7 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EndpointLaneTest {
-    private final EndpointLane lane = new EndpointLane(2);
+    private static final int MANY = 1_000_000;
+
+    private long now;
+    private final EndpointLane lane = new EndpointLane(2, () -> now);
 
     @Test
     void runsNoMoreAtATimeThanItMay() {
@@ -38,8 +41,8 @@ class EndpointLaneTest {
         add("a", "a");
         lane.drain(lane::ended);
 
-        assertThat(lane.isIdle()).isTrue();
         assertThat(lane.waiting()).isZero();
+        assertThat(lane.startNext()).isNull();
     }
 
     @Test
@@ -47,23 +50,83 @@ class EndpointLaneTest {
         add("a", "a", "b", "c", "c");
         List<Delivery> running = start();
 
-        assertThat(ids(lane.takeWaiting())).containsExactlyInAnyOrder("a-2", "c-4", "c-5");
+        assertThat(ids(lane.takeLate(0))).containsExactlyInAnyOrder("a-2", "c-4", "c-5");
 
         assertThat(lane.waiting()).isZero();
         running.forEach(lane::ended);
-        assertThat(lane.isIdle()).isTrue();
+        assertThat(lane.isForgotten()).isFalse();
+        pass(Duration.ofMinutes(1));
+        assertThat(lane.isForgotten()).isTrue();
     }
 
     @Test
     void takesASubjectAgainAfterGivingItUp() {
         add("a", "b", "c");
         List<Delivery> running = start();
-        lane.takeWaiting();
+        lane.takeLate(0);
 
         add("c");
         running.forEach(lane::ended);
 
         assertThat(startAll()).hasSize(1);
+    }
+
+    @Test
+    void keepsWhateverAFastEndpointIsOwed() {
+        tookOftenEnough(Duration.ofMillis(1));
+        addSubjects(3_000);
+
+        assertThat(lane.takeLate(MANY)).isEmpty();
+    }
+
+    @Test
+    void keepsWhatASlowEndpointTakesInTime() {
+        tookOftenEnough(Duration.ofMillis(400));
+        addSubjects(100);
+        List<Delivery> running = start();
+
+        List<Delivery> late = lane.takeLate(MANY);
+
+        assertThat(lane.waiting()).isEqualTo(10); // 2 at a time, 5 times in the two seconds
+        assertThat(late).hasSize(88);
+        running.forEach(lane::ended);
+        assertThat(startAll()).containsExactly("s2-3", "s3-4");
+    }
+
+    @Test
+    void givesUpTheEndOfALongSubjectHoweverFewOthersWait() {
+        tookOftenEnough(Duration.ofMillis(400));
+        add("hot", "hot", "hot", "hot", "hot", "hot", "hot", "hot", "cold");
+        start();
+
+        assertThat(ids(lane.takeLate(MANY))).containsExactly("hot-7", "hot-8");
+    }
+
+    @Test
+    void doesNotWaitForAnswersToCallAnEndpointSlow() {
+        addSubjects(10);
+        start();
+        assertThat(lane.takeLate(MANY)).isEmpty();
+
+        pass(Duration.ofSeconds(4));
+
+        assertThat(lane.takeLate(MANY)).hasSize(7);
+        assertThat(lane.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void booksTurnsOneAfterTheOther() {
+        tookOftenEnough(Duration.ofSeconds(10));
+
+        assertThat(lane.book().toSeconds()).isEqualTo(6);
+        assertThat(lane.book().toSeconds()).isEqualTo(11);
+        pass(Duration.ofSeconds(3));
+        assertThat(lane.book().toSeconds()).isEqualTo(13);
+
+        for (int i = 0; i < 1_000; i++) {
+            lane.book();
+        }
+        assertThat(lane.book()).isEqualTo(Settler.LONGEST_PUT_OFF);
     }
 
     @Test
@@ -85,15 +148,31 @@ class EndpointLaneTest {
     @Test
     void learnsHowLongAttemptsTake() {
         lane.took(Duration.ofMillis(8));
-        assertThat(lane.latency()).isEqualTo(Duration.ofMillis(1));
+        assertThat(lane.expected()).isEqualTo(Duration.ofMillis(1));
 
         for (int i = 0; i < 100; i++) {
             lane.took(Duration.ofMillis(800));
         }
-        assertThat(lane.latency()).isGreaterThan(Duration.ofMillis(790));
+        assertThat(lane.expected()).isGreaterThan(Duration.ofMillis(790));
     }
 
     private int added;
+
+    private void pass(Duration time) {
+        now += time.toNanos();
+    }
+
+    private void tookOftenEnough(Duration attempt) {
+        for (int i = 0; i < 200; i++) {
+            lane.took(attempt);
+        }
+    }
+
+    private void addSubjects(int subjects) {
+        for (int i = 0; i < subjects; i++) {
+            add("s" + i);
+        }
+    }
 
     private void add(String... subjects) {
         for (String subject : subjects) {

@@ -12,9 +12,13 @@ import io.bellwire.service.Quarantine;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,15 +30,19 @@ class OutboxTest {
     private static final TopicCatalogue TOPICS =
             new TopicCatalogue("", new RetrySchedule(List.of(Duration.ofSeconds(10))), 1, (short) 1, 1);
 
-    private final MockProducer<byte[], byte[]> producer =
-            new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final MockProducer<byte[], byte[]> producer = newProducer();
+    private final MockProducer<byte[], byte[]> second = newProducer();
+    private final Iterator<Producer<byte[], byte[]>> producers =
+            List.<Producer<byte[], byte[]>>of(producer, second).iterator();
+    private final AtomicLong nanos = new AtomicLong();
     private final SettlementQueue settlements = new SettlementQueue();
     private final Outbox outbox = new Outbox(
-            producer,
+            producers::next,
             CODEC,
             new Quarantine(TOPICS, CODEC, () -> Instant.EPOCH, "sender"),
             settlements,
-            new SenderMetrics(new SimpleMeterRegistry()));
+            new SenderMetrics(new SimpleMeterRegistry()),
+            nanos::get);
     private final Delivery delivery = Tasks.delivery(Tasks.task("dl_1", "ep_1", "subject-1"));
 
     @AfterEach
@@ -82,6 +90,62 @@ class OutboxTest {
         assertThat(last.topic()).isEqualTo("quarantine");
         assertThat(CODEC.decode(last.value(), Quarantined.class).getReason()).isEqualTo("too_large");
         assertThat(settlements.takeAll()).containsExactly(delivery.inFlight());
+    }
+
+    @Test
+    void tellsForHowLongKafkaTakesNothing() {
+        publishTwo();
+        awaitSent(2);
+        producer.errorNext(new TimeoutException("broker away"));
+
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        assertThat(outbox.refusedFor()).isEqualTo(Duration.ofSeconds(11));
+
+        producer.completeNext();
+        assertThat(outbox.refusedFor()).isZero();
+    }
+
+    @Test
+    void replacesAProducerThatSaysItIsBroken() {
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        publishTwo();
+        awaitSent(2);
+        producer.completeNext();
+        producer.errorNext(new ProducerFencedException("fenced"));
+
+        await().until(() -> second.history().size() == 1);
+        second.completeNext();
+
+        assertThat(producer.closed()).isTrue();
+        assertThat(settlements.takeAll()).containsExactly(delivery.inFlight());
+    }
+
+    @Test
+    void replacesAProducerWhoseEveryRecordIsRefusedForAMinute() {
+        publishTwo();
+        awaitSent(2);
+        producer.errorNext(new TimeoutException("broker away"));
+        nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+        producer.errorNext(new TimeoutException("broker away"));
+
+        await().until(() -> second.history().size() == 2);
+        assertThat(producer.closed()).isTrue();
+    }
+
+    @Test
+    void dropsWhatKafkaDidNotTakeOnceThePartitionHasAnotherOwner() {
+        publishTwo();
+        awaitSent(2);
+        delivery.inFlight().work().abandon();
+        producer.errorNext(new TimeoutException("broker away"));
+
+        producer.completeNext();
+        assertThat(outbox.refusedFor()).isZero();
+        assertThat(settlements.takeAll()).isEmpty();
+    }
+
+    private static MockProducer<byte[], byte[]> newProducer() {
+        return new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private void publishTwo() {

@@ -43,6 +43,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -53,6 +55,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
@@ -60,6 +63,8 @@ class SenderIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String SECRETS_KEY = Base64.getEncoder().encodeToString(new byte[32]);
     private static final String SHOP = "ep_shop";
+    /** Of tests whose attempts do not time out. */
+    private static final String PATIENT = "patient";
 
     private static KafkaCluster kafka;
 
@@ -92,6 +97,10 @@ class SenderIT {
                 CommonConfig.EGRESS_ALLOW_HTTP, "true",
                 CommonConfig.EGRESS_ALLOW_CIDRS, "127.0.0.0/8"));
         settings.put(SenderConfig.DELIVERY_TIMEOUT, "2s");
+        settings.put(SenderConfig.IN_FLIGHT, "400"); // so that a backlog of a few hundred takes up all there is
+        if (test.getTags().contains(PATIENT)) {
+            settings.put(SenderConfig.DELIVERY_TIMEOUT, "1m");
+        }
         context = ServiceContexts.create(
                 Configuration.of(settings, List.of(CommonConfig.DEFINITION, SenderConfig.DEFINITION)));
         context.topics().specs().forEach(spec -> kafka.topics()
@@ -237,7 +246,9 @@ class SenderIT {
     void putsOffWhatAPausedEndpointIsOwed() {
         endpoint(SHOP, EndpointStatus.PAUSED, Script.healthy());
 
-        send(Topic.DELIVERIES, Tasks.task("dl_1", SHOP, "subject-1"));
+        DeliveryTask fresh = Tasks.task("dl_1", SHOP, "subject-1");
+        fresh.setCreatedAt(context.clock().instant());
+        send(Topic.DELIVERIES, fresh);
 
         DeliveryTask waiting = awaitOne(context.topics().retryTier(0), DeliveryTask.class);
         assertThat(waiting.getAttempt()).isZero();
@@ -309,7 +320,78 @@ class SenderIT {
 
         await().atMost(LIMIT).until(() -> attempts("dl_1").size() == 1);
         awaitCommitted(Topic.DELIVERIES);
-        assertThat(read(context.topics().retryTier(0), DeliveryTask.class)).hasSize(100);
+        assertThat(waitingInTiers()).hasSize(100);
+    }
+
+    @Test
+    void anEndpointWithASlowBacklogDelaysItselfOnly() {
+        assertNeighbourGoesOnBeside(Reply.status(200).after(Duration.ofMillis(400)), 3_000);
+    }
+
+    @Test
+    void anEndpointThatFailsSlowlyDelaysItselfOnly() {
+        assertNeighbourGoesOnBeside(Reply.status(500).after(Duration.ofMillis(1_500)), 600);
+    }
+
+    /** On one partition: a slow endpoint is owed more than the sender takes on at once, and then a healthy one is owed. */
+    private void assertNeighbourGoesOnBeside(Reply slow, int backlog) {
+        endpoint(SHOP, EndpointStatus.ACTIVE, Script.healthy());
+        endpoint("ep_slow", EndpointStatus.ACTIVE, Script.always(slow));
+
+        sendAll("ep_slow", backlog);
+        sendAll(SHOP, 100);
+
+        await().atMost(LIMIT).until(() -> receiver.count("/" + SHOP) == 100);
+        assertThat(receiver.count("/ep_slow")).isLessThan(backlog);
+        awaitCommitted(Topic.DELIVERIES);
+        assertThat(receiver.count("/ep_slow")).isLessThan(backlog);
+        assertThat(Stream.concat(
+                                attempts("").stream()
+                                        .filter(attempt -> attempt.getOutcome() == AttemptResult.DELIVERED)
+                                        .map(Attempt::getDeliveryId),
+                                waitingInTiers().stream().map(DeliveryTask::getDeliveryId))
+                        .toList())
+                .hasSize(backlog + 100)
+                .doesNotHaveDuplicates();
+    }
+
+    private List<DeliveryTask> waitingInTiers() {
+        return IntStream.range(0, context.topics().schedule().size())
+                .mapToObj(context.topics()::retryTier)
+                .flatMap(tier -> read(tier, DeliveryTask.class).stream())
+                .toList();
+    }
+
+    private void sendAll(String endpointId, int deliveries) {
+        for (int i = 0; i < deliveries; i++) {
+            DeliveryTask task = Tasks.task("dl_" + endpointId + i, endpointId, "subject-" + i);
+            producer.send(new ProducerRecord<>(
+                    context.topics().name(Topic.DELIVERIES),
+                    0,
+                    endpointId.getBytes(UTF_8),
+                    encode(Topic.DELIVERIES, task)));
+        }
+        producer.flush();
+    }
+
+    @Test
+    @Tag(PATIENT)
+    void leavesWhatItsEndInterruptsToTheNextSender() {
+        SwitchableScript script =
+                Script.switchable(Script.always(Reply.status(200).after(Duration.ofMinutes(5))));
+        endpoint(SHOP, EndpointStatus.ACTIVE, script);
+        send(Topic.DELIVERIES, Tasks.task("dl_1", SHOP, "subject-1"));
+        await().atMost(LIMIT).until(() -> receiver.count() == 1);
+
+        sender.close();
+        assertThat(attempts("dl_1")).isEmpty();
+        assertThat(waitingInTiers()).isEmpty();
+
+        script.switchTo(Script.healthy());
+        sender = new SenderService(context);
+        sender.start();
+        await().atMost(LIMIT).until(() -> attempts("dl_1").size() == 1);
+        assertThat(attempts("dl_1").get(0).getOutcome()).isEqualTo(AttemptResult.DELIVERED);
     }
 
     @Test

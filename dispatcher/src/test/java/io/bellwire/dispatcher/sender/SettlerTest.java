@@ -1,0 +1,96 @@
+package io.bellwire.dispatcher.sender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwire.dispatcher.sender.http.AttemptOutcome;
+import io.bellwire.dispatcher.sender.http.ErrorClass;
+import io.bellwire.event.v1.DeliveryTask;
+import io.bellwire.schemas.topics.RetrySchedule;
+import io.bellwire.schemas.topics.TopicCatalogue;
+import io.bellwire.schemas.wire.RecordCodec;
+import io.bellwire.service.Quarantine;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettlerTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RecordCodec CODEC = RecordCodec.builtIn();
+    private static final RetrySchedule SCHEDULE = new RetrySchedule(
+            List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30)));
+    private static final TopicCatalogue TOPICS = new TopicCatalogue("", SCHEDULE, 1, (short) 1, 1);
+
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final SenderMetrics metrics = new SenderMetrics(new SimpleMeterRegistry());
+    private final InstantSource clock = InstantSource.fixed(NOW);
+    private final Outbox outbox = new Outbox(
+            () -> producer,
+            CODEC,
+            new Quarantine(TOPICS, CODEC, clock, "sender"),
+            new SettlementQueue(),
+            metrics,
+            System::nanoTime);
+    private final Settler settler = new Settler(SCHEDULE, new OutgoingRecords(TOPICS), outbox, clock, metrics);
+
+    @AfterEach
+    void close() {
+        outbox.close();
+    }
+
+    @ParameterizedTest(name = "{0} s old: waits in {1}")
+    @CsvSource({
+        "-5, retry.10s",
+        "0, retry.10s",
+        "119, retry.10s",
+        "120, retry.1m",
+        "599, retry.1m",
+        "600, retry.5m",
+        "864000, retry.5m",
+    })
+    void putsOffForLongerTheOlderADeliveryIs(long ageSeconds, String topic) {
+        settler.putOff(delivery(NOW.minusSeconds(ageSeconds)));
+
+        assertThat(published(1)).containsExactly(topic);
+    }
+
+    @Test
+    void leavesAFailedAttemptToTheNextOwnerOfAnAbandonedPartition() {
+        Delivery delivery = delivery(NOW);
+        delivery.inFlight().work().abandon();
+
+        settler.attempted(delivery, report(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "connection lost")), false);
+        settler.putOff(delivery);
+        settler.attempted(delivery, report(new AttemptOutcome.Answered(200, Optional.empty())), false);
+
+        assertThat(published(1)).containsExactly("delivery.attempts");
+    }
+
+    private static Delivery delivery(Instant createdAt) {
+        DeliveryTask task = Tasks.task("dl_1", "ep_1", "subject-1");
+        task.setCreatedAt(createdAt);
+        return Tasks.delivery(task);
+    }
+
+    private static AttemptReport report(AttemptOutcome outcome) {
+        return AttemptReport.of(outcome, NOW, Duration.ofMillis(5));
+    }
+
+    /** Topics of what was produced once it is that many. */
+    private List<String> published(int records) {
+        return await().until(producer::history, history -> history.size() == records).stream()
+                .map(ProducerRecord::topic)
+                .toList();
+    }
+}
