@@ -115,7 +115,10 @@ final class GatewayServer implements AutoCloseable {
                 .blockingTaskExecutor(config.threads())
                 .disableServerHeader()
                 .meterRegistry(context.meters())
-                .errorHandler(new ProblemErrors());
+                .errorHandler(new ProblemErrors())
+                // A refusal is an answer, and answered; reporting it as a stray exception would only frighten
+                // operators.
+                .unloggedExceptionsReportIntervalMillis(0);
     }
 
     private HttpService observations() {

@@ -55,6 +55,9 @@ public final class ConsoleServer {
                 .maxRequestLength(MAX_REQUEST_BYTES)
                 .gracefulShutdownTimeout(QUIET_PERIOD, STOP_TIMEOUT)
                 .errorHandler(new Errors())
+                // A refusal is an answer, and answered; reporting it as a stray exception would only frighten
+                // operators.
+                .unloggedExceptionsReportIntervalMillis(0)
                 .decoratorUnder("/api", gate)
                 .decorator("/logout", gate);
         SecurityHeaders.addTo(server);

@@ -42,11 +42,11 @@ final class Gate implements DecoratingHttpServiceFunction {
         if (authorization != null) {
             return adminKey.matches(authorization)
                     ? pass(Actor.KEY_HOLDER, delegate, context, request)
-                    : unauthorised("the bearer key is not the console's");
+                    : unauthorized("the bearer key is not the console's");
         }
         Optional<Session> session = SessionCookie.token(request.headers()).map(sessions::find);
         if (session.isEmpty()) {
-            return unauthorised("no bearer key, and no session or one that has ended");
+            return unauthorized("no bearer key, and no session or one that has ended");
         }
         if (!READING.contains(request.method()) && !showsToken(request, session.get())) {
             return Problem.of(
@@ -66,8 +66,8 @@ final class Gate implements DecoratingHttpServiceFunction {
         return MessageDigest.isEqual(shown.getBytes(UTF_8), session.csrfToken().getBytes(UTF_8));
     }
 
-    private static HttpResponse unauthorised(String detail) {
-        return Problem.of(HttpStatus.UNAUTHORIZED, "unauthorised", detail).mapHeaders(headers -> headers.toBuilder()
+    private static HttpResponse unauthorized(String detail) {
+        return Problem.of(HttpStatus.UNAUTHORIZED, "unauthorized", detail).mapHeaders(headers -> headers.toBuilder()
                 .set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer")
                 .build());
     }

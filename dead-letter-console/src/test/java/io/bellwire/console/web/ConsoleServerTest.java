@@ -284,19 +284,19 @@ class ConsoleServerTest {
 
     @Test
     void refusesCallersWithoutAKeyOrWithAWrongOne() throws Exception {
-        assertProblem(send(request("/api/v1/dead-letters").build()), 401, "unauthorised");
+        assertProblem(send(request("/api/v1/dead-letters").build()), 401, "unauthorized");
         assertProblem(
                 send(request("/api/v1/dead-letters")
                         .header("authorization", "Bearer wrong")
                         .build()),
                 401,
-                "unauthorised");
+                "unauthorized");
         assertProblem(
                 send(request("/api/v1/dead-letters")
                         .header("cookie", "bellwire_session=forged")
                         .build()),
                 401,
-                "unauthorised");
+                "unauthorized");
     }
 
     @Test
@@ -306,7 +306,7 @@ class ConsoleServerTest {
                 .header("authorization", "Bearer wrong")
                 .build();
 
-        assertProblem(send(request), 401, "unauthorised");
+        assertProblem(send(request), 401, "unauthorized");
     }
 
     @Test

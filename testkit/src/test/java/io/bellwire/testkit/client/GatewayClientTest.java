@@ -80,7 +80,7 @@ class GatewayClientTest {
 
     @Test
     void aRegistrationThatFailsSaysWhatWasAskedAndWhatCameBack() throws IOException {
-        try (ScriptedApi api = new ScriptedApi(401, "{\"code\":\"unauthorised\"}")) {
+        try (ScriptedApi api = new ScriptedApi(401, "{\"code\":\"unauthorized\"}")) {
             assertThatThrownBy(() -> client(api).putMerchant("m1", "Shop"))
                     .hasMessage("PUT /v1/merchants/m1: 401 unauthorised (expected: 200)");
         }

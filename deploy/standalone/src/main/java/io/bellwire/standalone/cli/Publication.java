@@ -17,6 +17,7 @@ import java.util.Optional;
  * <p><b>Thread:</b> confined to one.
  */
 final class Publication {
+    private static final int MAX_FAULTS_TOLD = 50;
     private static final int BAR_WIDTH = 20;
 
     private final Path file;
@@ -28,6 +29,7 @@ final class Publication {
     private long accepted;
     private long refused;
     private long sentNow;
+    private long faultsTold;
 
     Publication(Path file, String path, BatchSender sender, LiveLine live) {
         this.file = file;
@@ -97,8 +99,17 @@ final class Publication {
 
     /** @return how many lines these are about */
     private long tellRefused(List<RefusedLine> faults) {
-        faults.forEach(fault -> live.print("line " + fault.number() + ": "
-                + (fault.field().isEmpty() ? "" : fault.field() + ": ") + fault.code() + " (" + fault.detail() + ')'));
+        for (RefusedLine fault : faults) {
+            if (++faultsTold <= MAX_FAULTS_TOLD) {
+                live.print("line " + fault.number() + ": " + (fault.field().isEmpty() ? "" : fault.field() + ": ")
+                        + fault.code() + " (" + fault.detail() + ')');
+            } else if (faultsTold == MAX_FAULTS_TOLD + 1) {
+                live.print("... and more like these; only their number is told from here on.");
+            }
+            if (faultsTold == 1 && fault.field().equals("watcherId")) {
+                live.print("Are these what watchers saw? Then publish them with --observations.");
+            }
+        }
         return faults.stream().mapToLong(RefusedLine::number).distinct().count();
     }
 

@@ -58,7 +58,8 @@ public final class Demo {
         say("");
         say("Four simulated chains. " + Chains.WATCHERS + " watchers, each up to " + Chains.MAX_LAG_BLOCKS
                 + " blocks late, state what they see: " + settings.rate() + " observations/s.");
-        say("Bellwire makes one event of what they agree on, and one signed callback of each event, to:");
+        say(
+                "Most of that repeats what is known. Bellwire makes one event of each new fact, and one signed callback of it, to:");
         for (DemoMerchant merchant : DemoMerchant.values()) {
             say(String.format("  %-8s %s", merchant.id(), merchant.temper()));
         }

@@ -58,6 +58,8 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(ChildLogs.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RegistryIT {
+    private static final int BATCH = 200;
+
     private static final Logger LOGGER = LoggerFactory.getLogger(RegistryIT.class);
     private static final int SINGLE_OBJECT_HEADER_BYTES = 10;
 
@@ -176,8 +178,13 @@ class RegistryIT {
                     .forEach(id -> run.merchant(bellwire.gateway(), id, Script.healthy(), List.of("deposit.*")));
             run.watch(bellwire, chain.addresses());
             AccountedPublisher publisher = run.publisher(bellwire.gateway());
-            publisher.publish(chain.step(50)).ackedOrThrow();
-            publisher.publish(chain.drain()).ackedOrThrow();
+            List<TransferObservation> statements = new ArrayList<>(chain.step(50));
+            statements.addAll(chain.drain());
+            for (int from = 0; from < statements.size(); from += BATCH) {
+                publisher
+                        .publish(statements.subList(from, Math.min(statements.size(), from + BATCH)))
+                        .ackedOrThrow();
+            }
             bellwire.backlog().awaitDrained();
 
             LedgerReport report = run.check(bellwire, codec, 0);

@@ -71,7 +71,7 @@ final class FakeServer implements AutoCloseable {
                 String.valueOf(exchange.getRequestHeaders().getFirst("content-type")),
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         boolean known = ("Bearer " + KEY).equals(exchange.getRequestHeaders().getFirst("authorization"));
-        Reply reply = known ? script.apply(request) : Reply.of(401, "{\"code\":\"unauthorised\"}");
+        Reply reply = known ? script.apply(request) : Reply.of(401, "{\"code\":\"unauthorized\"}");
         if (known) {
             requests.add(request);
         }
