@@ -82,7 +82,7 @@ class GatewayClientTest {
     void aRegistrationThatFailsSaysWhatWasAskedAndWhatCameBack() throws IOException {
         try (ScriptedApi api = new ScriptedApi(401, "{\"code\":\"unauthorized\"}")) {
             assertThatThrownBy(() -> client(api).putMerchant("m1", "Shop"))
-                    .hasMessage("PUT /v1/merchants/m1: 401 unauthorised (expected: 200)");
+                    .hasMessage("PUT /v1/merchants/m1: 401 unauthorized (expected: 200)");
         }
     }
 
