@@ -1,15 +1,13 @@
 package io.bellwire.retry;
 
-import io.bellwire.schemas.wire.RegistryUnavailableException;
 import io.bellwire.service.Quarantine;
 import io.bellwire.service.Readiness;
 import io.bellwire.service.Service;
 import io.bellwire.service.ServiceContext;
+import io.bellwire.service.SupervisedThread;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -23,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a {@link SchedulerLoop} on a thread of its own, and another one when it fails.
  *
- * <p><b>Thread-safe:</b> the loop is confined to the thread; what crosses is volatile or a latch.
+ * <p><b>Thread-safe:</b> the loop is confined to the scheduler thread.
  */
 public final class RetrySchedulerService implements Service {
     private static final Logger LOGGER = LoggerFactory.getLogger(RetrySchedulerService.class);
@@ -31,8 +29,6 @@ public final class RetrySchedulerService implements Service {
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(12);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(8);
-    private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(200);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
     private static final Duration CLIENT_CLOSE_TIMEOUT = Duration.ofSeconds(4);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -40,14 +36,7 @@ public final class RetrySchedulerService implements Service {
     private final RetrySchedulerConfig config;
     private final RetryMetrics metrics;
     private final String transactionalId;
-    private final Thread thread = new Thread(this::run, NAME);
-    private final CountDownLatch closing = new CountDownLatch(1);
-
-    /** Written by the scheduler thread, read by whoever asks. */
-    private volatile Readiness readiness = Readiness.waiting("not started");
-
-    /** Written by the scheduler thread only: failures since the last assignment. */
-    private int failures;
+    private final SupervisedThread thread = new SupervisedThread(NAME, this::run, CLOSE_TIMEOUT);
 
     public RetrySchedulerService(ServiceContext context) {
         this.context = context;
@@ -63,53 +52,39 @@ public final class RetrySchedulerService implements Service {
 
     @Override
     public void start() {
-        readiness = Readiness.waiting("joining its consumer group");
         thread.start();
     }
 
     @Override
     public Readiness readiness() {
-        return readiness;
+        return thread.readiness();
     }
 
     @Override
     public void close() {
-        closing.countDown();
-        try {
-            thread.join(CLOSE_TIMEOUT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
+    /** New clients under the same transactional id end what those of a failed loop left open. */
     private void run() {
-        try {
-            runUntilClosed();
-        } catch (Throwable e) {
-            // Nobody else sees this thread end: unsaid, retries would stop under a service that calls itself ready.
-            readiness = new Readiness.Failed(
-                    "the scheduler thread died: " + e.getClass().getSimpleName());
-            LOGGER.atError().setCause(e).log("retry scheduler died");
-        }
+        thread.nowWaitingFor("joining its consumer group");
+        thread.runUntilDone(this::runLoop, metrics::restarted);
     }
 
-    private void runUntilClosed() {
-        while (!isClosing()) {
-            try {
-                Tiers tiers = tiers();
-                if (tiers.topics().isEmpty()) {
-                    readiness = Readiness.READY; // nothing waits, and nothing ever will
-                    return;
-                }
-                runLoop(tiers);
-            } catch (KafkaException | RegistryUnavailableException e) {
-                startOver(e);
-            } catch (RuntimeException e) {
-                LOGGER.atError().setCause(e).log("retry scheduler hit a bug");
-                startOver(e);
-            }
+    private void runLoop() {
+        Tiers tiers = tiers();
+        if (tiers.topics().isEmpty()) {
+            thread.nowReady(); // nothing waits, and nothing ever will
+            return;
         }
-        readiness = Readiness.waiting("closed");
+        Producer<byte[], byte[]> producer = producer();
+        Consumer<byte[], byte[]> consumer = context.kafka().consumer(NAME, NAME, Map.of());
+        try {
+            loop(tiers, consumer, producer).run(tiers.topics(), thread::isClosing, thread::nowReady);
+        } finally {
+            consumer.close(CloseOptions.timeout(CLIENT_CLOSE_TIMEOUT));
+            producer.close(CLIENT_CLOSE_TIMEOUT);
+        }
     }
 
     /** Asked anew for each loop: a tier that left the schedule must not keep what waits in it. */
@@ -127,17 +102,6 @@ public final class RetrySchedulerService implements Service {
             throw new KafkaException("the topics could not be listed", e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
-        }
-    }
-
-    private void runLoop(Tiers tiers) {
-        Producer<byte[], byte[]> producer = producer();
-        Consumer<byte[], byte[]> consumer = context.kafka().consumer(NAME, NAME, Map.of());
-        try {
-            loop(tiers, consumer, producer).run(tiers.topics(), this::isClosing, this::assigned);
-        } finally {
-            consumer.close(CloseOptions.timeout(CLIENT_CLOSE_TIMEOUT));
-            producer.close(CLIENT_CLOSE_TIMEOUT);
         }
     }
 
@@ -170,34 +134,5 @@ public final class RetrySchedulerService implements Service {
                                 DELIVERY_TIMEOUT.toMillis(),
                                 "linger.ms",
                                 0));
-    }
-
-    private void assigned() {
-        failures = 0;
-        readiness = Readiness.READY;
-    }
-
-    private boolean isClosing() {
-        return closing.getCount() == 0;
-    }
-
-    /** New clients under the same transactional id end what the old ones left open. */
-    private void startOver(RuntimeException cause) {
-        if (isClosing()) {
-            return;
-        }
-        metrics.restarted();
-        readiness = Readiness.waiting("starting over: " + cause.getClass().getSimpleName());
-        long backoff = Math.min(SHORTEST_BACKOFF.toMillis() << Math.min(failures++, 10), LONGEST_BACKOFF.toMillis());
-        LOGGER.atWarn()
-                .addKeyValue("backoffMillis", backoff)
-                .setCause(cause)
-                .log("forwarding retries failed, starting over from the committed offsets");
-        try {
-            closing.await(backoff, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            closing.countDown();
-        }
     }
 }

@@ -16,17 +16,20 @@ public final class HttpServers {
         } catch (CompletionException e) {
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
                 // The native transport throws its own IOException where the JDK's throws a BindException.
-                if (cause instanceof IOException) {
-                    throw new StartException(
-                            portKey + ": " + port
-                                    + " cannot be listened on (" + cause.getMessage()
-                                    + "). Stop what holds it, or set " + portKey
-                                    + " to another port, 0 for a free one.",
-                            e);
+                if (cause instanceof IOException refusal) {
+                    throw cannotListen(portKey, port, refusal);
                 }
             }
             throw new StartException("the server for " + portKey + " did not start: " + e.getCause(), e);
         }
+    }
+
+    /** In one line: which port the system refused, and what to do. */
+    public static StartException cannotListen(String portKey, int port, IOException refusal) {
+        return new StartException(
+                portKey + ": " + port + " cannot be listened on (" + refusal.getMessage()
+                        + "). Stop what holds it, or set " + portKey + " to another port, 0 for a free one.",
+                refusal);
     }
 
     /** @param host the address it was told to listen on */

@@ -2,6 +2,7 @@ package io.bellwire.service;
 
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.topics.TopicSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -27,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  * Topics as code: compares the catalogue with the broker and mends what can be mended.
  *
  * <p>A partition count is never changed: keys would move to other partitions, away from their state and their order.
+ *
+ * <p><b>Thread:</b> confined to one.
  */
-public final class TopicAdmin {
-    private static final long TIMEOUT_SECONDS = 30;
+public final class TopicAdmin implements AutoCloseable {
+    /** How long an answer is waited for where {@code kafka.default.api.timeout.ms} does not say. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final long LOOK_NANOS = 20_000_000;
 
@@ -39,10 +44,25 @@ public final class TopicAdmin {
 
     private final Admin admin;
     private final TopicCatalogue topics;
+    private final Duration timeout;
 
     public TopicAdmin(Admin admin, TopicCatalogue topics) {
+        this(admin, topics, TIMEOUT);
+    }
+
+    private TopicAdmin(Admin admin, TopicCatalogue topics, Duration timeout) {
         this.admin = admin;
         this.topics = topics;
+        this.timeout = timeout;
+    }
+
+    /** For the topics of a configuration, on its Kafka. */
+    public static TopicAdmin open(Configuration configuration) {
+        TopicCatalogue topics = CommonConfig.topics(configuration);
+        Admin admin = KafkaClients.from(configuration).admin("topics");
+        String set = configuration.kafkaProperties().get(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+        // The client was made with it, so it is a number.
+        return new TopicAdmin(admin, topics, set == null ? TIMEOUT : Duration.ofMillis(Long.parseLong(set.trim())));
     }
 
     /**
@@ -125,24 +145,29 @@ public final class TopicAdmin {
         return differences;
     }
 
+    @Override
+    public void close() {
+        admin.close();
+    }
+
     /** Returns when brokers tell of the topics: whoever starts next asks for them at once. */
     private void create(List<NewTopic> missing) throws StartException {
         for (Map.Entry<String, KafkaFuture<Void>> made :
                 admin.createTopics(missing).values().entrySet()) {
             awaitUnlessExists(made.getValue());
         }
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        long end = System.nanoTime() + timeout.toNanos();
         while (describe().size() < topics.specs().size()) {
             if (System.nanoTime() > end) {
-                throw new StartException("topics were made, but brokers do not tell of them after " + TIMEOUT_SECONDS
-                        + " s. Look at the brokers' health.");
+                throw new StartException("topics were made, but brokers do not tell of them after " + text(timeout)
+                        + ". Look at the brokers' health.");
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
     /** Another process may have made it in between. */
-    private static void awaitUnlessExists(KafkaFuture<Void> made) throws StartException {
+    private void awaitUnlessExists(KafkaFuture<Void> made) throws StartException {
         try {
             await(made);
         } catch (StartException e) {
@@ -185,9 +210,9 @@ public final class TopicAdmin {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    private static <T> T await(KafkaFuture<T> future) throws StartException {
+    private <T> T await(KafkaFuture<T> future) throws StartException {
         try {
-            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw unreachable(e);
         } catch (ExecutionException e) {
@@ -202,10 +227,14 @@ public final class TopicAdmin {
         }
     }
 
-    private static StartException unreachable(Exception cause) {
+    private StartException unreachable(Exception cause) {
         return new StartException(
-                "kafka.bootstrap.servers: no broker answered within " + TIMEOUT_SECONDS
-                        + " s. Check the address, the network and that the brokers run.",
+                CommonConfig.BOOTSTRAP_SERVERS + ": no broker answered within " + text(timeout)
+                        + ". Check the address, the network and that the brokers run.",
                 cause);
+    }
+
+    private static String text(Duration time) {
+        return time.toMillisPart() == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 }

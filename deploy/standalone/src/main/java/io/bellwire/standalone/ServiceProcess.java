@@ -1,9 +1,7 @@
 package io.bellwire.standalone;
 
-import io.bellwire.service.CommonConfig;
 import io.bellwire.service.Configuration;
 import io.bellwire.service.ConfigurationException;
-import io.bellwire.service.KafkaClients;
 import io.bellwire.service.Service;
 import io.bellwire.service.ServiceContext;
 import io.bellwire.service.StartException;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * One or more services as a process of their own, on an external Kafka whose topics are as the catalogue says.
@@ -57,12 +54,11 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private static void requireTopics(Configuration configuration) throws StartException {
-        try (Admin admin = KafkaClients.from(configuration).admin("topics")) {
-            List<String> wanting = new TopicAdmin(admin, CommonConfig.topics(configuration))
-                    .check().stream()
-                            .filter(TopicAdmin.Difference::losesRecords)
-                            .map(TopicAdmin.Difference::toString)
-                            .toList();
+        try (TopicAdmin topics = TopicAdmin.open(configuration)) {
+            List<String> wanting = topics.check().stream()
+                    .filter(TopicAdmin.Difference::losesRecords)
+                    .map(TopicAdmin.Difference::toString)
+                    .toList();
             if (!wanting.isEmpty()) {
                 throw new StartException("topics are not as they must be (bellwire topics apply makes them):"
                         + System.lineSeparator() + "  " + String.join(System.lineSeparator() + "  ", wanting));

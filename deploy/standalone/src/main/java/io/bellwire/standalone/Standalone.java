@@ -10,7 +10,6 @@ import io.bellwire.gateway.GatewayService;
 import io.bellwire.service.CommonConfig;
 import io.bellwire.service.Configuration;
 import io.bellwire.service.ConfigurationException;
-import io.bellwire.service.KafkaClients;
 import io.bellwire.service.StartException;
 import io.bellwire.service.TopicAdmin;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +76,7 @@ public final class Standalone implements AutoCloseable {
             if (Keys.isPlaceholder(asked.string(CommonConfig.SECRETS_KEY))) {
                 defaults.put(CommonConfig.SECRETS_KEY, directory.secretsKey());
             }
+            ListeningPorts.requireFree(asked);
             EmbeddedBroker broker = startBroker(directory, asked, onFault);
             started.set(broker);
             Configuration configuration = settings.forcing(
@@ -139,8 +138,8 @@ public final class Standalone implements AutoCloseable {
     }
 
     private static void applyTopics(Configuration configuration) throws StartException {
-        try (Admin admin = KafkaClients.from(configuration).admin("topics")) {
-            new TopicAdmin(admin, CommonConfig.topics(configuration)).apply();
+        try (TopicAdmin topics = TopicAdmin.open(configuration)) {
+            topics.apply();
         }
     }
 }

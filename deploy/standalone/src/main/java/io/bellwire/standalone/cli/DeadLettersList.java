@@ -1,7 +1,6 @@
 package io.bellwire.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bellwire.standalone.terminal.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +20,17 @@ import picocli.CommandLine.Spec;
 final class DeadLettersList implements Callable<Integer> {
     /** The console's own limit for a page. */
     private static final int PAGE = 200;
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.time("DEAD AT", "deadAt"),
+            Column.text("MERCHANT", "merchantId"),
+            Column.text("ENDPOINT", "endpointId"),
+            Column.text("TYPE", "type"),
+            Column.text("ERROR", "errorClass"),
+            Column.text("STATUS", "status"),
+            Column.text("TRIES", "attempts"),
+            Column.text("STATE", "state"),
+            Column.text("DELIVERY", "deliveryId"));
 
     @Option(names = "--merchant", paramLabel = "ID", description = "Only those of this merchant.")
     private @Nullable String merchant;
@@ -64,7 +74,7 @@ final class DeadLettersList implements Callable<Integer> {
             DeadLettersCommand.print(
                     out, letters.stream().map(JsonNode::toString).toList());
         } else {
-            DeadLettersCommand.print(out, letters.isEmpty() ? List.of() : table(letters));
+            DeadLettersCommand.print(out, letters.isEmpty() ? List.of() : Column.table(COLUMNS, letters));
             out.println(summary(letters.size(), page));
             out.flush();
         }
@@ -101,22 +111,6 @@ final class DeadLettersList implements Callable<Integer> {
         if (value != null) {
             parameters.put(name, value);
         }
-    }
-
-    private static List<String> table(List<JsonNode> letters) {
-        Table table = Table.ofText(
-                "DEAD AT", "MERCHANT", "ENDPOINT", "TYPE", "ERROR", "STATUS", "TRIES", "STATE", "DELIVERY");
-        letters.forEach(letter -> table.row(
-                Cells.time(letter, "deadAt"),
-                Cells.text(letter, "merchantId"),
-                Cells.text(letter, "endpointId"),
-                Cells.text(letter, "type"),
-                Cells.text(letter, "errorClass"),
-                Cells.text(letter, "status"),
-                Cells.text(letter, "attempts"),
-                Cells.text(letter, "state"),
-                Cells.text(letter, "deliveryId")));
-        return table.lines();
     }
 
     private static String summary(int shown, JsonNode page) {

@@ -2,7 +2,6 @@ package io.bellwire.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bellwire.standalone.terminal.Printable;
-import io.bellwire.standalone.terminal.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +36,16 @@ final class DeadLettersShow implements Callable<Integer> {
             "status",
             "replayCount");
 
+    private static final List<Column> ATTEMPT = List.of(
+            Column.text("ATTEMPT", "attempt"),
+            Column.time("STARTED", "startedAt"),
+            Column.text("MILLIS", "durationMillis"),
+            Column.text("ORIGIN", "origin"),
+            Column.text("OUTCOME", "outcome"),
+            Column.text("STATUS", "httpStatus"),
+            Column.text("ERROR", "errorClass"),
+            Column.text("DETAIL", "detail"));
+
     @Parameters(paramLabel = "ID", description = "Delivery id, as list prints it.")
     private String deliveryId;
 
@@ -63,7 +72,7 @@ final class DeadLettersShow implements Callable<Integer> {
                 .filter(name -> delivery.hasNonNull(name))
                 .forEach(name -> lines.add(String.format("%-12s %s", name, Cells.text(delivery, name))));
         lines.add("");
-        lines.addAll(attempts(delivery.path("attempts")));
+        lines.addAll(Column.table(ATTEMPT, delivery.path("attempts")));
         lines.add("");
         lines.add(
                 delivery.hasNonNull("body")
@@ -71,19 +80,5 @@ final class DeadLettersShow implements Callable<Integer> {
                         : "The body is kept of dead letters only.");
         lines.add(Printable.lines(delivery.path("body").asText("")));
         return lines;
-    }
-
-    private static List<String> attempts(JsonNode attempts) {
-        Table table = Table.ofText("ATTEMPT", "STARTED", "MILLIS", "ORIGIN", "OUTCOME", "STATUS", "ERROR", "DETAIL");
-        attempts.forEach(attempt -> table.row(
-                Cells.text(attempt, "attempt"),
-                Cells.time(attempt, "startedAt"),
-                Cells.text(attempt, "durationMillis"),
-                Cells.text(attempt, "origin"),
-                Cells.text(attempt, "outcome"),
-                Cells.text(attempt, "httpStatus"),
-                Cells.text(attempt, "errorClass"),
-                Cells.text(attempt, "detail")));
-        return table.lines();
     }
 }

@@ -1,12 +1,8 @@
 package io.bellwire.standalone.cli;
 
-import io.bellwire.service.CommonConfig;
-import io.bellwire.service.Configuration;
-import io.bellwire.service.KafkaClients;
 import io.bellwire.service.TopicAdmin;
 import java.io.PrintWriter;
 import java.util.List;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,9 +30,8 @@ final class TopicsCommand implements Runnable {
             description = "Makes missing topics and sets settings that differ. Refuses another partition count.")
     int apply(@Mixin SettingsOptions options) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Configuration configuration = configuration(options);
-        try (Admin admin = KafkaClients.from(configuration).admin("topics")) {
-            List<TopicAdmin.Difference> changed = admin(admin, configuration).apply();
+        try (TopicAdmin topics = TopicAdmin.open(options.settings().forTopics())) {
+            List<TopicAdmin.Difference> changed = topics.apply();
             changed.forEach(difference -> out.println("mended  " + difference));
             out.println(changed.isEmpty() ? "Nothing to do: all topics are as they should be." : "Done.");
         }
@@ -50,23 +45,13 @@ final class TopicsCommand implements Runnable {
             description = "Lists what differs and changes nothing. Exit 1 if anything does.")
     int check(@Mixin SettingsOptions options) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Configuration configuration = configuration(options);
-        try (Admin admin = KafkaClients.from(configuration).admin("topics")) {
-            List<TopicAdmin.Difference> differences =
-                    admin(admin, configuration).check();
+        try (TopicAdmin topics = TopicAdmin.open(options.settings().forTopics())) {
+            List<TopicAdmin.Difference> differences = topics.check();
             differences.forEach(difference -> out.println("differs  " + difference));
             out.println(
                     differences.isEmpty() ? "All topics are as they should be." : "bellwire topics apply mends these.");
             out.flush();
             return differences.isEmpty() ? Bellwire.GOOD : Bellwire.FAILED;
         }
-    }
-
-    private static Configuration configuration(SettingsOptions options) throws Exception {
-        return options.settings().forTopics();
-    }
-
-    private static TopicAdmin admin(Admin admin, Configuration configuration) {
-        return new TopicAdmin(admin, CommonConfig.topics(configuration));
     }
 }

@@ -62,13 +62,15 @@ class StartupRefusalsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway.http.port", "console.http.port", "management.http.port", "kafka.embedded.port"})
-    void namesThePortThatIsTaken(String key) throws IOException {
+    void namesThePortThatIsTakenBeforeItStartsABroker(String key) throws IOException {
+        Path data = directory.resolve("data");
         try (ServerSocket holder = new ServerSocket(0, 1, LOOPBACK)) {
             String port = String.valueOf(holder.getLocalPort());
 
-            CommandLine run = standalone(directory.resolve("data"), Map.of(key, port));
+            CommandLine run = standalone(data, Map.of(key, port));
 
             assertRefused(run, key, port);
+            assertThat(data.resolve("kafka")).doesNotExist();
         }
     }
 
@@ -110,7 +112,7 @@ class StartupRefusalsIT {
 
         CommandLine run = CommandLine.run(directory, arguments.toArray(String[]::new));
 
-        assertRefused(run, "kafka.bootstrap.servers", "no broker answered");
+        assertRefused(run, "kafka.bootstrap.servers", "no broker answered within 2 s.");
     }
 
     @ParameterizedTest
