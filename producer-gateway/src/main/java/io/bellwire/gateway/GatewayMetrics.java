@@ -11,6 +11,7 @@ import java.time.Duration;
  *   <li>{@code bellwire.gateway.records} (kind, outcome): records {@code accepted}, items {@code refused}, records
  *       {@code unavailable} because Kafka did not take them in time
  *   <li>{@code bellwire.gateway.requests.refused} (reason): {@code unauthorized}, {@code overloaded}
+ *   <li>{@code bellwire.gateway.quarantined} (reason): records of the tables that were none
  *   <li>{@code bellwire.gateway.publish} (kind): from a whole request to its last acknowledgement
  * </ul>
  *
@@ -42,6 +43,10 @@ final class GatewayMetrics {
 
     void requestRefused(String reason) {
         meters.counter("bellwire.gateway.requests.refused", "reason", reason).increment();
+    }
+
+    void quarantined(String reason) {
+        meters.counter("bellwire.gateway.quarantined", "reason", reason).increment();
     }
 
     private void count(String kind, String outcome, int number) {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The producer gateway: its producer, its view of merchants and endpoints, and its HTTP server.
+ * The producer gateway: its producer, its view of merchants and endpoints, its watch over the tables, and its HTTP server.
  *
  * <p><b>Thread:</b> started and closed by one thread; {@link #readiness} and {@link #uri} may be asked by any.
  */
@@ -26,6 +26,7 @@ public final class GatewayService implements Service {
     private final Preparation preparation;
     private final TopicTable<Merchant> merchants;
     private final TopicTable<Endpoint> endpoints;
+    private final TableWatch watch;
     private final GatewayServer server;
 
     /** @throws IllegalArgumentException if the configuration contradicts itself */
@@ -35,6 +36,7 @@ public final class GatewayService implements Service {
         preparation = new Preparation(context, publisher);
         merchants = new TopicTable<>(context, ROLE, Topic.MERCHANTS, Merchant.class);
         endpoints = new TopicTable<>(context, ROLE, Topic.ENDPOINTS, Endpoint.class);
+        watch = new TableWatch(context, publisher);
         server = new GatewayServer(context, publisher, Table.of(merchants), Table.of(endpoints));
     }
 
@@ -49,6 +51,7 @@ public final class GatewayService implements Service {
         preparation.start();
         merchants.start();
         endpoints.start();
+        watch.start();
     }
 
     /** Where it listens; only once started. */
@@ -61,6 +64,9 @@ public final class GatewayService implements Service {
         if (!preparation.readiness().isReady()) {
             return preparation.readiness();
         }
+        if (watch.readiness() instanceof Readiness.Failed failed) {
+            return failed;
+        }
         return merchants.isCaughtUp() && endpoints.isCaughtUp()
                 ? Readiness.READY
                 : Readiness.waiting("the merchants and endpoints, which it reads");
@@ -70,6 +76,7 @@ public final class GatewayService implements Service {
     public void close() {
         server.close();
         preparation.close();
+        watch.close();
         endpoints.close();
         merchants.close();
         publisher.close();

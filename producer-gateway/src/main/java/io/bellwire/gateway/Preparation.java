@@ -23,8 +23,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Preparation implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Preparation.class);
-    private static final List<Topic> WRITTEN =
-            List.of(Topic.OBSERVATIONS, Topic.WALLET_EVENTS, Topic.MERCHANTS, Topic.ENDPOINTS, Topic.ADDRESS_BOOK);
+    private static final List<Topic> WRITTEN = List.of(
+            Topic.OBSERVATIONS,
+            Topic.WALLET_EVENTS,
+            Topic.MERCHANTS,
+            Topic.ENDPOINTS,
+            Topic.ADDRESS_BOOK,
+            Topic.QUARANTINE);
     private static final long RETRY_MILLIS = 250;
 
     private final ServiceContext context;

@@ -12,6 +12,7 @@
  *   <li><b>producer I/O thread</b> completes a request when its last record is acknowledged.</li>
  *   <li><b>registry threads</b> change merchants and endpoints; these few do wait, so that a change can be read back
  *       as soon as it is answered.</li>
+ *   <li><b>table watch</b>: one thread that keeps bad records of the tables in quarantine.</li>
  * </ul>
  *
  * <h2>Start reading</h2> GatewayService, then Intake, then KafkaPublisher.

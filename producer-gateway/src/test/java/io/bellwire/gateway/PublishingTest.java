@@ -15,6 +15,7 @@ import io.bellwire.schemas.topics.Topic;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PublishingTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private static GatewayUnderTest acknowledging;
     private static GatewayUnderTest waiting;
 
@@ -138,17 +141,9 @@ class PublishingTest {
     @Test
     void answersOnlyWhenTheLastRecordIsAcknowledged() throws Exception {
         GatewayUnderTest gateway = waiting;
-        CompletableFuture<HttpResponse<String>> answer = gateway.client()
-                .sendAsync(
-                        gateway.request(
-                                        "POST",
-                                        "/v1/observations",
-                                        JSON,
-                                        "[" + observation(1) + "," + observation(2) + "]")
-                                .build(),
-                        BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> answer =
+                publishInBackground(gateway, "[" + observation(1) + "," + observation(2) + "]", 2);
 
-        await().until(() -> gateway.producer.history().size() == 2);
         gateway.producer.completeNext();
         assertThat(answer).isNotDone();
         gateway.producer.completeNext();
@@ -163,17 +158,9 @@ class PublishingTest {
     @Test
     void asksForAnotherTryWhenKafkaDoesNotAcknowledge() throws Exception {
         GatewayUnderTest gateway = waiting;
-        CompletableFuture<HttpResponse<String>> answer = gateway.client()
-                .sendAsync(
-                        gateway.request(
-                                        "POST",
-                                        "/v1/observations",
-                                        JSON,
-                                        "[" + observation(1) + "," + observation(2) + "]")
-                                .build(),
-                        BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> answer =
+                publishInBackground(gateway, "[" + observation(1) + "," + observation(2) + "]", 2);
 
-        await().until(() -> gateway.producer.history().size() == 2);
         gateway.producer.completeNext();
         gateway.producer.errorNext(new TimeoutException("expired"));
 
@@ -196,12 +183,7 @@ class PublishingTest {
     @Test
     void takesNoMoreRequestsThanThereIsRoomFor() throws Exception {
         try (GatewayUnderTest gateway = GatewayUnderTest.startUnacknowledged(GatewayConfig.REQUESTS, "1")) {
-            CompletableFuture<HttpResponse<String>> first = gateway.client()
-                    .sendAsync(
-                            gateway.request("POST", "/v1/observations", JSON, observation(1))
-                                    .build(),
-                            BodyHandlers.ofString());
-            await().until(() -> gateway.producer.history().size() == 1);
+            CompletableFuture<HttpResponse<String>> first = publishInBackground(gateway, observation(1), 1);
 
             HttpResponse<String> second = gateway.send("POST", "/v1/observations", JSON, observation(2));
 
@@ -210,6 +192,16 @@ class PublishingTest {
             gateway.producer.completeNext();
             assertThat(first.get().statusCode()).isEqualTo(202);
         }
+    }
+
+    /** Returns when its records are sent; they wait for the test to acknowledge them. */
+    private static CompletableFuture<HttpResponse<String>> publishInBackground(
+            GatewayUnderTest gateway, String body, int records) {
+        CompletableFuture<HttpResponse<String>> answer = gateway.client()
+                .sendAsync(
+                        gateway.request("POST", "/v1/observations", JSON, body).build(), BodyHandlers.ofString());
+        await().atMost(LIMIT).until(() -> gateway.producer.history().size() == records);
+        return answer;
     }
 
     private static String text(byte[] bytes) {

@@ -67,6 +67,9 @@ public final class Quarantine {
         private static final int MAX_BYTES = TopicCatalogue.MAX_RECORD_BYTES + (128 << 10);
         private static final int MAX_KEY_BYTES = 64 << 10;
 
+        /** What a header costs besides its content: the lengths of both, and that there is a value. */
+        private static final int HEADER_BYTES = 12;
+
         static Kept of(ConsumerRecord<byte[], byte[]> bad) {
             byte[] key = prefix(bad.key(), MAX_KEY_BYTES);
             List<QuarantinedHeader> headers = new ArrayList<>();
@@ -75,7 +78,7 @@ public final class Quarantine {
             left -= length(value);
             boolean whole = length(key) == length(bad.key()) && length(value) == length(bad.value());
             for (Header header : bad.headers()) {
-                int size = header.key().length() * 3 + length(header.value());
+                int size = HEADER_BYTES + header.key().length() * 3 + length(header.value());
                 if (size > left) {
                     whole = false;
                     break;
@@ -92,8 +95,8 @@ public final class Quarantine {
         }
 
         String lost(ConsumerRecord<byte[], byte[]> bad) {
-            return "; cut to fit, it had a key of " + length(bad.key()) + " bytes and a value of " + length(bad.value())
-                    + " bytes";
+            return "; cut to fit (key: " + length(bad.key()) + " bytes, value: " + length(bad.value())
+                    + " bytes, headers: " + bad.headers().toArray().length + ')';
         }
 
         private static byte @Nullable [] prefix(byte @Nullable [] bytes, int max) {

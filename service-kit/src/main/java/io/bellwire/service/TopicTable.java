@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A compacted topic held whole in memory: the merchants, the endpoints.
  *
+ * <p>A value that does not decode is passed over, and the one before it stays. It is not quarantined here, where every
+ * reader and every start would do it again, but by the gateway's watch over the tables.
+ *
  * <p><b>Thread:</b> one thread of its own reads the topic; the view is a concurrent map that any thread reads. Positions
  * are guarded by {@link #lock}.
  *

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -132,6 +133,43 @@ class TopicTableIT {
         assertThat(table.awaitOffset(poison.partition(), poison.offset(), LIMIT))
                 .isTrue();
         assertThat(table.get("m1")).isEqualTo(merchant("good"));
+    }
+
+    @Test
+    void tellsAListenerAgainThatFailed() throws Exception {
+        AtomicInteger failures = new AtomicInteger(2);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        table.onChange((key, value) -> {
+            if (key.equals("m2") && failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("a listener's bug");
+            }
+            heard.add(key);
+        });
+        table.start();
+        RecordMetadata before = put("m1", merchant("before"));
+        assertThat(table.awaitOffset(before.partition(), before.offset(), LIMIT))
+                .isTrue();
+
+        put("m2", merchant("fatal, twice"));
+        RecordMetadata after = put("m3", merchant("after"));
+
+        assertThat(table.awaitOffset(after.partition(), after.offset(), LIMIT)).isTrue();
+        assertThat(heard).containsExactly("m1", "m2", "m3");
+        assertThat(table.values()).hasSize(3);
+    }
+
+    @Test
+    void waitsForATopicThatIsNotThereYet() throws Exception {
+        ServiceContext early = TestInstallation.on(kafka, "early.", Map.of());
+        try (TopicTable<Merchant> eager = new TopicTable<>(early, "eager", Topic.MERCHANTS, Merchant.class);
+                Admin admin = early.kafka().admin("test")) {
+            eager.start();
+            assertThat(eager.refresh(Duration.ofSeconds(2))).isFalse();
+
+            new TopicAdmin(admin, early.topics()).apply();
+
+            await().atMost(LIMIT).until(eager::isCaughtUp);
+        }
     }
 
     private RecordMetadata put(String key, Merchant merchant) throws Exception {

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bellwire.delivery.v1.Attempt;
 import io.bellwire.delivery.v1.AttemptResult;
+import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.delivery.v1.HealthState;
 import io.bellwire.delivery.v1.Quarantined;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.JsonPayload;
 import io.bellwire.event.v1.Origin;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.registry.v1.AddressEntry;
+import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.schemas.topics.Topic;
+import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.UndecodableException;
 import io.bellwire.state.v1.LegRouting;
 import io.bellwire.testkit.receiver.Received;
@@ -33,6 +38,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,17 +51,24 @@ import org.slf4j.LoggerFactory;
 class PoisonIT {
     private static final Logger LOGGER = LoggerFactory.getLogger(PoisonIT.class);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final byte[] KEY = "poison".getBytes(StandardCharsets.UTF_8);
+    private static final String KEY = "poison";
     private static final int PUBLISHED = 64 << 10;
     private static final int RECORD = 1 << 20;
     private static final int MERCHANTS = 8;
 
     /** @param reader as the quarantine names it */
-    private record Input(String topic, SpecificRecord good, int mostBytes, boolean compacted, String reader) {}
+    private record Input(
+            String topic, String key, SpecificRecord good, int mostBytes, boolean compacted, String reader) {}
 
     private record Place(String topic, int partition, long offset) {}
 
-    private record Sent(Place place, Poison kind, @Nullable ByteBuffer bytes, String reason, String reader) {}
+    private record Sent(
+            Place place,
+            Poison kind,
+            ByteBuffer key,
+            @Nullable ByteBuffer bytes,
+            String reason,
+            String reader) {}
 
     @Test
     void quarantinesPoisonOnEveryTopicAndDeliversItsNeighbours(RunningBellwire bellwire) throws Exception {
@@ -64,10 +77,11 @@ class PoisonIT {
                     .mapToObj(i -> Merchant.register(bellwire, receiver, "poisoned-" + i, Script.failingFirst(1, 503)))
                     .toList();
             Merchant gone = Merchant.register(bellwire, receiver, "poisoned-gone", Script.alwaysStatus(410));
+            Merchant registered = Merchant.register(bellwire, receiver, "poisoned-registered", Script.healthy());
             bellwire.backlog().awaitDrained();
 
             merchants.forEach(merchant -> merchant.isPaid(bellwire, "before"));
-            List<Sent> sent = poison(bellwire);
+            List<Sent> sent = poison(bellwire, registered);
             Merchant late = Merchant.register(bellwire, receiver, "poisoned-late", Script.healthy());
             merchants.forEach(merchant -> merchant.isPaid(bellwire, "after"));
             gone.isPaid(bellwire, "after");
@@ -78,6 +92,7 @@ class PoisonIT {
                 assertThat(merchant.awaitHeard(4)).allMatch(Received::signatureValid);
             }
             late.awaitHeard(1);
+            assertLastGoodValuesStay(bellwire, registered);
             JsonNode letter = gone.awaitDeadLetters(bellwire, 1).path(0);
             JsonNode delivery =
                     bellwire.console().delivery(letter.path("deliveryId").asText());
@@ -95,26 +110,42 @@ class PoisonIT {
         }
     }
 
-    /** Every kind into every partition of every topic that a service reads, each partition's last record being poison. */
-    private static List<Sent> poison(RunningBellwire bellwire) throws Exception {
+    /** To be asked once all tables are read past the poison: whoever registered after it has been heard. */
+    private static void assertLastGoodValuesStay(RunningBellwire bellwire, Merchant registered) {
+        bellwire.gateway().putAddress(Deposits.address(registered.id()));
+        registered.isPaid(bellwire, "after");
+        assertThat(registered.awaitHeard(1))
+                .as("a merchant and an endpoint whose newest records are poison")
+                .allMatch(Received::signatureValid);
+    }
+
+    /**
+     * Every kind into every partition of every topic that a service reads, each partition's last record being poison.
+     *
+     * @param registered whose entries in the tables are poisoned
+     */
+    private static List<Sent> poison(RunningBellwire bellwire, Merchant registered) throws Exception {
         List<Sent> sent = new ArrayList<>();
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers", bellwire.kafka(), "max.request.size", 2 << 20, "acks", "all", "linger.ms", 0);
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (Input input : inputs(bellwire)) {
+            for (Input input : inputs(bellwire, registered)) {
+                byte[] key = input.key().getBytes(StandardCharsets.UTF_8);
                 byte[] good = bellwire.codec().encode(input.topic(), input.good());
                 for (Poison kind : Poison.values()) {
                     byte[] bytes = kind.bytes(good);
                     if (bytes == null && input.compacted()) {
                         continue; // there it deletes a key, and is no poison
                     }
-                    for (int partition = 0; partition < bellwire.catalogue().partitions(); partition++) {
-                        RecordMetadata where = producer.send(new ProducerRecord<>(input.topic(), partition, KEY, bytes))
+                    for (PartitionInfo partition : producer.partitionsFor(input.topic())) {
+                        RecordMetadata where = producer.send(
+                                        new ProducerRecord<>(input.topic(), partition.partition(), key, bytes))
                                 .get();
                         sent.add(new Sent(
-                                new Place(input.topic(), partition, where.offset()),
+                                new Place(input.topic(), where.partition(), where.offset()),
                                 kind,
+                                ByteBuffer.wrap(key),
                                 bytes == null ? null : ByteBuffer.wrap(bytes),
                                 kind.reason(input.mostBytes(), bytes),
                                 input.reader()));
@@ -125,7 +156,7 @@ class PoisonIT {
         return sent;
     }
 
-    private static List<Input> inputs(RunningBellwire bellwire) {
+    private static List<Input> inputs(RunningBellwire bellwire, Merchant registered) {
         List<Input> inputs = new ArrayList<>(List.of(
                 input(bellwire, Topic.OBSERVATIONS, Deposits.to("nobody", "poison"), PUBLISHED, "router"),
                 input(bellwire, Topic.WALLET_EVENTS, event(), 2 * PUBLISHED, "router"),
@@ -140,21 +171,25 @@ class PoisonIT {
                 input(bellwire, Topic.DELIVERIES_RETRY, task(), RECORD, "sender"),
                 input(bellwire, Topic.DEAD_LETTERS, task(), RECORD, "console"),
                 input(bellwire, Topic.DELIVERY_ATTEMPTS, attempt(), RECORD, "console")));
-        inputs.add(new Input(
-                bellwire.catalogue().name(Topic.ADDRESS_BOOK),
-                new AddressEntry(Deposits.CHAIN, "0xpoison", "nobody", new HashMap<>(), NOW),
-                PUBLISHED,
-                true,
-                "router"));
         bellwire.catalogue()
                 .retryTiers()
-                .forEach(tier -> inputs.add(new Input(tier, task(), RECORD, false, "retry-scheduler")));
+                .forEach(tier -> inputs.add(new Input(tier, KEY, task(), RECORD, false, "retry-scheduler")));
+        inputs.addAll(tables(bellwire, registered.id(), registered.endpoint().id()));
         return inputs;
+    }
+
+    private static List<Input> tables(RunningBellwire bellwire, String merchantId, String endpointId) {
+        TopicCatalogue topics = bellwire.catalogue();
+        return List.of(
+                new Input(topics.name(Topic.ADDRESS_BOOK), KEY, address(), PUBLISHED, true, "router"),
+                new Input(topics.name(Topic.MERCHANTS), merchantId, merchant(merchantId), RECORD, true, "gateway"),
+                new Input(topics.name(Topic.ENDPOINTS), endpointId, endpoint(endpointId), RECORD, true, "gateway"),
+                new Input(topics.name(Topic.ENDPOINT_HEALTH), endpointId, health(endpointId), RECORD, true, "gateway"));
     }
 
     private static Input input(
             RunningBellwire bellwire, Topic topic, SpecificRecord good, int mostBytes, String reader) {
-        return new Input(bellwire.catalogue().name(topic), good, mostBytes, false, reader);
+        return new Input(bellwire.catalogue().name(topic), KEY, good, mostBytes, false, reader);
     }
 
     private static WalletEvent event() {
@@ -179,7 +214,7 @@ class PoisonIT {
                 .setRevision(1)
                 .setMerchantId("nobody")
                 .setEndpointId("nowhere")
-                .setBody(ByteBuffer.wrap(KEY))
+                .setBody(ByteBuffer.wrap(new byte[] {'{', '}'}))
                 .setCreatedAt(NOW)
                 .build();
     }
@@ -200,6 +235,31 @@ class PoisonIT {
                 .setStartedAt(NOW)
                 .setDurationMillis(1)
                 .build();
+    }
+
+    private static AddressEntry address() {
+        return new AddressEntry(Deposits.CHAIN, "0xpoison", "nobody", new HashMap<>(), NOW);
+    }
+
+    private static SpecificRecord merchant(String merchantId) {
+        return new io.bellwire.registry.v1.Merchant(merchantId, "Poisoned", NOW, NOW);
+    }
+
+    private static Endpoint endpoint(String endpointId) {
+        return Endpoint.newBuilder()
+                .setEndpointId(endpointId)
+                .setMerchantId("nobody")
+                .setUrl("https://nowhere.test/")
+                .setEventTypes(List.of("*"))
+                .setStatus(EndpointStatus.DISABLED)
+                .setSecrets(List.of())
+                .setCreatedAt(NOW)
+                .setUpdatedAt(NOW)
+                .build();
+    }
+
+    private static EndpointHealth health(String endpointId) {
+        return new EndpointHealth(endpointId, "nobody", HealthState.DISABLED, "gone", NOW);
     }
 
     private static Map<Place, List<Quarantined>> awaitQuarantined(RunningBellwire bellwire, List<Sent> sent) {
@@ -228,7 +288,7 @@ class PoisonIT {
                 .as("reason of %s: %s", what, record.getDetail())
                 .isEqualTo(poison.reason());
         assertThat(record.getService()).as(what).isEqualTo(poison.reader());
-        assertThat(record.getKey()).as(what).isEqualTo(ByteBuffer.wrap(KEY));
+        assertThat(record.getKey()).as(what).isEqualTo(poison.key());
         assertThat(record.getValue()).as("bytes of %s", what).isEqualTo(poison.bytes());
     }
 
@@ -243,6 +303,6 @@ class PoisonIT {
                 sent.size(),
                 topics,
                 byReason,
-                2 * MERCHANTS + 1);
+                2 * MERCHANTS + 2);
     }
 }
