@@ -8,20 +8,15 @@ import static io.bellwire.console.Samples.minute;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bellwire.console.store.Database;
 import io.bellwire.console.store.DeadLetterState;
-import io.bellwire.console.store.DeliveryStore;
-import io.bellwire.console.store.Fact;
-import io.bellwire.console.store.ProjectionStore;
+import io.bellwire.console.store.LogUnderTest;
 import io.bellwire.delivery.v1.AuditAct;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.Origin;
 import io.bellwire.schemas.wire.RecordCodec;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -30,22 +25,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ReplayerTest {
     private static final RecordCodec CODEC = RecordCodec.builtIn();
 
     private static final Duration SCHEDULE_AND_AN_HOUR = Duration.ofHours(1).plusSeconds(3);
 
-    @TempDir
-    private Path directory;
+    @RegisterExtension
+    private final LogUnderTest log = new LogUnderTest();
 
-    private Database database;
-    private ProjectionStore projection;
-    private DeliveryStore deliveries;
     /** Acknowledges nothing by itself: each test says when Kafka answers, and how. */
     private MockProducer<byte[], byte[]> kafka;
 
@@ -53,35 +44,27 @@ class ReplayerTest {
     private volatile Instant now = minute(60);
 
     @BeforeEach
-    void open() throws Exception {
-        database = Database.inDirectory(directory);
-        projection = new ProjectionStore(database);
-        deliveries = new DeliveryStore(database);
+    void open() {
         kafka = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-        replayer = new Replayer(deliveries, kafka, TOPICS, CODEC, () -> now, new Random(1));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
+        replayer = new Replayer(log.deliveries(), kafka, TOPICS, CODEC, () -> now, new Random(1));
     }
 
     @Test
     void recordsTheActBeforeItReleases() throws Exception {
-        apply(died("d1", 3, 1));
+        log.apply(died("d1", 3, 1));
 
         CompletableFuture<ReplayResult> replay = replayInBackground("d1");
         awaitSent(1);
         assertThat(topics()).as("until the audit has it").containsExactly("audit");
-        assertThat(state("d1")).isEqualTo(DeadLetterState.OPEN);
+        assertThat(log.state("d1")).isEqualTo(DeadLetterState.OPEN);
         kafka.completeNext();
         awaitSent(2);
-        assertThat(state("d1")).as("until the release is acknowledged").isEqualTo(DeadLetterState.OPEN);
+        assertThat(log.state("d1")).as("until the release is acknowledged").isEqualTo(DeadLetterState.OPEN);
         kafka.completeNext();
 
         String replayId = ((ReplayResult.Released) replay.join()).replayId();
         assertThat(topics()).containsExactly("audit", "deliveries.retry");
-        assertThat(state("d1")).isEqualTo(DeadLetterState.REPLAYING);
+        assertThat(log.state("d1")).isEqualTo(DeadLetterState.REPLAYING);
         AuditAct act = CODEC.decode(kafka.history().get(0).value(), AuditAct.class);
         assertThat(act.getActor()).isEqualTo("session:abc");
         assertThat(act.getAct()).isEqualTo("delivery.replay");
@@ -93,7 +76,7 @@ class ReplayerTest {
 
     @Test
     void sendsTheSameBodyUnderTheSameCallbackIdAndCountsOn() throws Exception {
-        apply(died("d1", 3, 1));
+        log.apply(died("d1", 3, 1));
 
         CompletableFuture<ReplayResult> replay = replayInBackground("d1");
         acknowledge(2);
@@ -113,7 +96,7 @@ class ReplayerTest {
 
     @Test
     void releasesNothingWhenTheAuditFails() throws Exception {
-        apply(died("d1", 3, 1));
+        log.apply(died("d1", 3, 1));
 
         CompletableFuture<ReplayResult> replay = replayInBackground("d1");
         awaitSent(1);
@@ -121,12 +104,12 @@ class ReplayerTest {
 
         assertThat(replay.join()).isEqualTo(new ReplayResult.AuditRefused());
         assertThat(topics()).containsExactly("audit");
-        assertThat(state("d1")).isEqualTo(DeadLetterState.OPEN);
+        assertThat(log.state("d1")).isEqualTo(DeadLetterState.OPEN);
     }
 
     @Test
     void showsALetterAsReplayingWhoseReleaseIsNotAcknowledged() throws Exception {
-        apply(died("d1", 3, 1));
+        log.apply(died("d1", 3, 1));
 
         CompletableFuture<ReplayResult> replay = replayInBackground("d1");
         acknowledge(1);
@@ -134,14 +117,14 @@ class ReplayerTest {
         kafka.errorNext(new TimeoutException("no acknowledgement"));
 
         assertThat(replay.join()).isInstanceOf(ReplayResult.ReleaseUnconfirmed.class);
-        assertThat(state("d1")).as("a copy may be on its way").isEqualTo(DeadLetterState.REPLAYING);
+        assertThat(log.state("d1")).as("a copy may be on its way").isEqualTo(DeadLetterState.REPLAYING);
         assertThat(replay("d1")).isEqualTo(new ReplayResult.StillReplaying(now.plus(SCHEDULE_AND_AN_HOUR)));
     }
 
     @Test
     void replaysAgainWhatWasNeverHeardOfSinceItsRelease() throws Exception {
-        apply(died("d1", 3, 1));
-        deliveries.markReplaying(deliveries.find("d1").orElseThrow().deadLetter(), now);
+        log.apply(died("d1", 3, 1));
+        log.deliveries().markReplaying(log.deadLetter("d1"), now);
 
         now = now.plus(SCHEDULE_AND_AN_HOUR);
         assertThat(replay("d1")).isInstanceOf(ReplayResult.StillReplaying.class);
@@ -150,13 +133,12 @@ class ReplayerTest {
         acknowledge(2);
 
         assertThat(replay.join()).isInstanceOf(ReplayResult.Released.class);
-        assertThat(deliveries.find("d1").orElseThrow().deadLetter().releasedAt())
-                .isEqualTo(now);
+        assertThat(log.deadLetter("d1").releasedAt()).isEqualTo(now);
     }
 
     @Test
     void waitsForAReplayThatStillMakesAttemptsAndCountsOnFromThem() throws Exception {
-        apply(died("d1", 3, 1), failed("d1", 4, 59), failed("d1", 5, 60));
+        log.apply(died("d1", 3, 1), failed("d1", 4, 59), failed("d1", 5, 60));
 
         assertThat(replay("d1")).isInstanceOf(ReplayResult.StillReplaying.class);
         now = minute(60).plus(SCHEDULE_AND_AN_HOUR).plusMillis(1);
@@ -171,8 +153,8 @@ class ReplayerTest {
 
     @Test
     void refusesWhatIsNotOpen() throws Exception {
-        apply(died("resolved", 1, 1), delivered("resolved", 2, 2), died("replaying", 1, 1));
-        deliveries.markReplaying(deliveries.find("replaying").orElseThrow().deadLetter(), minute(59));
+        log.apply(died("resolved", 1, 1), delivered("resolved", 2, 2), died("replaying", 1, 1));
+        log.deliveries().markReplaying(log.deadLetter("replaying"), minute(59));
 
         assertThat(replay("resolved")).isEqualTo(new ReplayResult.NotOpen(DeadLetterState.RESOLVED));
         assertThat(replay("replaying"))
@@ -182,7 +164,7 @@ class ReplayerTest {
 
     @Test
     void refusesWhatNeverDied() throws Exception {
-        apply(delivered("d1", 1, 1));
+        log.apply(delivered("d1", 1, 1));
 
         assertThat(replay("d1")).isEqualTo(new ReplayResult.Unknown());
         assertThat(replay("d404")).isEqualTo(new ReplayResult.Unknown());
@@ -190,7 +172,7 @@ class ReplayerTest {
 
     @Test
     void letsOneOfTwoOperatorsGoAhead() throws Exception {
-        apply(died("d1", 3, 1));
+        log.apply(died("d1", 3, 1));
 
         CompletableFuture<ReplayResult> first = replayInBackground("d1");
         awaitSent(1);
@@ -221,13 +203,5 @@ class ReplayerTest {
 
     private List<String> topics() {
         return kafka.history().stream().map(ProducerRecord::topic).toList();
-    }
-
-    private DeadLetterState state(String deliveryId) {
-        return deliveries.find(deliveryId).orElseThrow().deadLetter().state();
-    }
-
-    private void apply(Fact... facts) throws Exception {
-        projection.apply(Arrays.asList(facts), List.of());
     }
 }

@@ -5,60 +5,41 @@ import static io.bellwire.console.Samples.minute;
 import static io.bellwire.console.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeliveryStoreTest {
     private static final DeadLetterFilter ALL = DeadLetterFilter.ALL;
 
-    @TempDir
-    private Path directory;
-
-    private Database database;
-    private ProjectionStore projection;
-    private DeliveryStore deliveries;
-
-    @BeforeEach
-    void open() throws Exception {
-        database = Database.inDirectory(directory);
-        projection = new ProjectionStore(database);
-        deliveries = new DeliveryStore(database);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
+    @RegisterExtension
+    private final LogUnderTest log = new LogUnderTest();
 
     @Test
     void listsNewestFirst() throws Exception {
-        apply(List.of(died("d1", 1, 1), died("d3", 1, 3), died("d2", 1, 2)));
+        log.apply(died("d1", 1, 1), died("d3", 1, 3), died("d2", 1, 2));
 
-        assertThat(ids(deliveries.list(ALL, null, 10))).containsExactly("d3", "d2", "d1");
+        assertThat(ids(log.deliveries().list(ALL, null, 10))).containsExactly("d3", "d2", "d1");
     }
 
     @Test
     void pagesThroughEveryRowOnceWhileNewOnesArrive() throws Exception {
         // Two of a minute, so that pages end between equal times.
-        apply(IntStream.range(0, 20)
+        log.apply(IntStream.range(0, 20)
                 .mapToObj(i -> died("old-%02d".formatted(i), 1, i / 2))
-                .toList());
+                .toArray(Fact[]::new));
 
         List<String> seen = new ArrayList<>();
         PageCursor cursor = null;
         int arrivals = 0;
         do {
-            DeadLetterPage page = deliveries.list(ALL, cursor, 3);
+            DeadLetterPage page = log.deliveries().list(ALL, cursor, 3);
             seen.addAll(ids(page));
             cursor = page.next();
-            apply(List.of(died("new-" + arrivals++, 1, 1_000)));
+            log.apply(died("new-" + arrivals++, 1, 1_000));
         } while (cursor != null);
 
         assertThat(seen)
@@ -70,18 +51,18 @@ class DeliveryStoreTest {
 
     @Test
     void countsAllPages() throws Exception {
-        apply(List.of(died("d1", 1, 1), died("d2", 1, 2), died("d3", 1, 3)));
+        log.apply(died("d1", 1, 1), died("d2", 1, 2), died("d3", 1, 3));
 
-        DeadLetterPage page = deliveries.list(ALL, null, 2);
+        DeadLetterPage page = log.deliveries().list(ALL, null, 2);
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.next()).isEqualTo(new PageCursor(minute(2), "d2"));
-        assertThat(deliveries.list(ALL, page.next(), 2).next()).isNull();
+        assertThat(log.deliveries().list(ALL, page.next(), 2).next()).isNull();
     }
 
     @Test
     void filtersByEachProperty() throws Exception {
-        apply(List.of(
+        log.apply(
                 died("plain", 1, 1),
                 new Fact.Died(
                         task("other", 1)
@@ -92,7 +73,7 @@ class DeliveryStoreTest {
                                 .setLastHttpStatus(null)
                                 .build(),
                         minute(5)),
-                new Fact.Died(task("refused", 1).setLastHttpStatus(404).build(), minute(9))));
+                new Fact.Died(task("refused", 1).setLastHttpStatus(404).build(), minute(9)));
 
         assertThat(find("m2", null, null, null, null, null, null)).containsExactly("other");
         assertThat(find(null, "ep_2", null, null, null, null, null)).containsExactly("other");
@@ -108,21 +89,21 @@ class DeliveryStoreTest {
 
     @Test
     void filtersByState() throws Exception {
-        apply(List.of(died("d1", 1, 1), died("d2", 1, 2)));
-        deliveries.markReplaying(deliveries.find("d1").orElseThrow().deadLetter(), minute(4));
+        log.apply(died("d1", 1, 1), died("d2", 1, 2));
+        log.deliveries().markReplaying(log.deadLetter("d1"), minute(4));
 
-        assertThat(ids(deliveries.list(ALL.withState(DeadLetterState.OPEN), null, 10)))
+        assertThat(ids(log.deliveries().list(ALL.withState(DeadLetterState.OPEN), null, 10)))
                 .containsExactly("d2");
-        assertThat(ids(deliveries.list(ALL.withState(DeadLetterState.REPLAYING), null, 10)))
+        assertThat(ids(log.deliveries().list(ALL.withState(DeadLetterState.REPLAYING), null, 10)))
                 .containsExactly("d1");
     }
 
     @Test
     void searchesPartsOfIdsAndTakesWildcardsLiterally() throws Exception {
-        apply(List.of(
+        log.apply(
                 new Fact.Died(
                         task("d1", 1).setSubjectId("eip155:1/0xABCDEF/log:0").build(), minute(1)),
-                new Fact.Died(task("d2", 1).setSubjectId("100%!_sure").build(), minute(2))));
+                new Fact.Died(task("d2", 1).setSubjectId("100%!_sure").build(), minute(2)));
 
         assertThat(search("0xabcd")).containsExactly("d1");
         assertThat(search("evt_d2")).containsExactly("d2");
@@ -133,7 +114,7 @@ class DeliveryStoreTest {
 
     @Test
     void knowsNothingOfADeliveryNeverHeardOf() {
-        assertThat(deliveries.find("d404")).isEmpty();
+        assertThat(log.deliveries().find("d404")).isEmpty();
     }
 
     @Test
@@ -150,8 +131,8 @@ class DeliveryStoreTest {
     }
 
     private List<String> search(String text) {
-        return ids(
-                deliveries.list(new DeadLetterFilter(null, null, null, null, null, null, null, null, text), null, 10));
+        return ids(log.deliveries()
+                .list(new DeadLetterFilter(null, null, null, null, null, null, null, null, text), null, 10));
     }
 
     private List<String> find(
@@ -162,14 +143,12 @@ class DeliveryStoreTest {
             String type,
             Instant since,
             Instant until) {
-        return ids(deliveries.list(
-                new DeadLetterFilter(merchantId, endpointId, errorClass, status, type, since, until, null, null),
-                null,
-                10));
-    }
-
-    private void apply(List<Fact> facts) throws Exception {
-        projection.apply(facts, List.of());
+        return ids(log.deliveries()
+                .list(
+                        new DeadLetterFilter(
+                                merchantId, endpointId, errorClass, status, type, since, until, null, null),
+                        null,
+                        10));
     }
 
     private static List<String> ids(DeadLetterPage page) {

@@ -14,45 +14,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwire.delivery.v1.AttemptResult;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ProjectionStoreTest {
     private static final TopicPartition DEAD_LETTERS_0 = new TopicPartition("dead-letters", 0);
 
-    @TempDir
-    private Path directory;
-
-    private Database database;
-    private ProjectionStore projection;
-    private DeliveryStore deliveries;
-
-    @BeforeEach
-    void open() throws Exception {
-        database = Database.inDirectory(directory);
-        projection = new ProjectionStore(database);
-        deliveries = new DeliveryStore(database);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
+    @RegisterExtension
+    private final LogUnderTest log = new LogUnderTest();
 
     @Test
     void keepsADeadLetterWithItsBodyAndAttempts() throws Exception {
-        apply(failed("d1", 1, 1), failed("d1", 2, 2), died("d1", 2, 3));
+        log.apply(failed("d1", 1, 1), failed("d1", 2, 2), died("d1", 2, 3));
 
-        Delivery delivery = deliveries.find("d1").orElseThrow();
+        Delivery delivery = log.delivery("d1");
         assertThat(delivery.deadLetter()).satisfies(letter -> {
             assertThat(letter.state()).isEqualTo(OPEN);
             assertThat(letter.deadAt()).isEqualTo(minute(3));
@@ -68,56 +48,56 @@ class ProjectionStoreTest {
     @Test
     void takesTheSameFactsTwiceWithoutAChange() throws Exception {
         Fact[] facts = {failed("d1", 1, 1), died("d1", 1, 2), diedAgain("d1", 2, "rp_1", 5)};
-        apply(facts);
-        Delivery before = deliveries.find("d1").orElseThrow();
+        log.apply(facts);
+        Delivery before = log.delivery("d1");
 
-        apply(facts[2], facts[0], facts[2]);
+        log.apply(facts[2], facts[0], facts[2]);
 
-        Delivery after = deliveries.find("d1").orElseThrow();
+        Delivery after = log.delivery("d1");
         assertThat(after.deadLetter()).isEqualTo(before.deadLetter());
         assertThat(after.attempts()).isEqualTo(before.attempts());
     }
 
     @Test
     void neverTakesBackADelivery() throws Exception {
-        apply(delivered("d1", 1, 1), failed("d1", 1, 2));
+        log.apply(delivered("d1", 1, 1), failed("d1", 1, 2));
 
         assertThat(onlyOutcome("d1")).isEqualTo(AttemptResult.DELIVERED);
     }
 
     @Test
     void resolvesADeadLetterThatIsDeliveredLater() throws Exception {
-        apply(died("d1", 2, 3), delivered("d1", 3, 4));
+        log.apply(died("d1", 2, 3), delivered("d1", 3, 4));
 
-        assertThat(state("d1")).isEqualTo(RESOLVED);
+        assertThat(log.state("d1")).isEqualTo(RESOLVED);
     }
 
     @Test
     void leavesADeadLetterOpenThatWasDeliveredBeforeItDied() throws Exception {
-        apply(delivered("d1", 1, 1), died("d1", 2, 3));
+        log.apply(delivered("d1", 1, 1), died("d1", 2, 3));
 
-        assertThat(state("d1")).isEqualTo(OPEN);
+        assertThat(log.state("d1")).isEqualTo(OPEN);
     }
 
     @Test
     void resolvesByTheBrokersClockWhenACrashGaveOneNumberToTwoAttempts() throws Exception {
-        apply(died("d1", 2, 3), delivered("d1", 2, 4));
+        log.apply(died("d1", 2, 3), delivered("d1", 2, 4));
 
-        assertThat(state("d1")).isEqualTo(RESOLVED);
+        assertThat(log.state("d1")).isEqualTo(RESOLVED);
     }
 
     @Test
     void showsAReplayFromItsFirstAttempt() throws Exception {
-        apply(died("d1", 2, 3), failed("d1", 3, 4));
+        log.apply(died("d1", 2, 3), failed("d1", 3, 4));
 
-        assertThat(state("d1")).isEqualTo(REPLAYING);
+        assertThat(log.state("d1")).isEqualTo(REPLAYING);
     }
 
     @Test
     void reopensADeadLetterThatDiesAgainAndCountsTheReplay() throws Exception {
-        apply(died("d1", 2, 3), failed("d1", 3, 4), diedAgain("d1", 4, "rp_1", 5));
+        log.apply(died("d1", 2, 3), failed("d1", 3, 4), diedAgain("d1", 4, "rp_1", 5));
 
-        DeadLetter letter = deliveries.find("d1").orElseThrow().deadLetter();
+        DeadLetter letter = log.deadLetter("d1");
         assertThat(letter.state()).isEqualTo(OPEN);
         assertThat(letter.replayCount()).isEqualTo(1);
         assertThat(letter.attempts()).isEqualTo(4);
@@ -132,11 +112,11 @@ class ProjectionStoreTest {
         Random random = new Random(20260101);
 
         for (int round = 0; round < 50; round++) {
-            projection.reset("round " + round);
+            log.projection().reset("round " + round);
             List<Fact> interleaved = interleave(attempts, deaths, random);
-            apply(interleaved.toArray(Fact[]::new));
+            log.apply(interleaved.toArray(Fact[]::new));
 
-            DeadLetter letter = deliveries.find("d1").orElseThrow().deadLetter();
+            DeadLetter letter = log.deadLetter("d1");
             assertThat(letter.state()).as("%s", interleaved).isEqualTo(RESOLVED);
             assertThat(letter.replayCount()).as("%s", interleaved).isEqualTo(2);
             assertThat(letter.attempts()).as("%s", interleaved).isEqualTo(4);
@@ -145,7 +125,7 @@ class ProjectionStoreTest {
 
     @Test
     void knowsADeliveryThatAHigherRevisionHasOvertaken() throws Exception {
-        apply(
+        log.apply(
                 died("d1", 2, 3),
                 new Fact.Attempted(
                         attempt("d2", 1, AttemptResult.DELIVERED)
@@ -155,86 +135,76 @@ class ProjectionStoreTest {
                         minute(4)),
                 died("d3", 2, 5));
 
-        assertThat(deliveries.find("d1").orElseThrow().superseded()).isTrue();
-        assertThat(deliveries.find("d2").orElseThrow().superseded()).isFalse();
-        assertThat(deliveries.find("d3").orElseThrow().superseded()).isFalse();
+        assertThat(log.delivery("d1").superseded()).isTrue();
+        assertThat(log.delivery("d2").superseded()).isFalse();
+        assertThat(log.delivery("d3").superseded()).isFalse();
     }
 
     @Test
     void movesOffsetsOnlyTogetherWithTheRows() {
         Fact unwritable = new Fact.Died(null, minute(1));
 
-        assertThatThrownBy(() -> projection.apply(
-                        List.of(died("d1", 1, 1), unwritable), List.of(new OffsetMove(DEAD_LETTERS_0, 0, 2))))
+        assertThatThrownBy(() -> log.projection()
+                        .apply(List.of(died("d1", 1, 1), unwritable), List.of(new OffsetMove(DEAD_LETTERS_0, 0, 2))))
                 .isInstanceOf(NullPointerException.class);
 
-        assertThat(projection.offsets()).isEmpty();
-        assertThat(deliveries.find("d1")).isEmpty();
+        assertThat(log.projection().offsets()).isEmpty();
+        assertThat(log.deliveries().find("d1")).isEmpty();
     }
 
     @Test
     void writesNothingWhenAnotherWriterHasReadOn() throws Exception {
-        projection.apply(List.of(), List.of(new OffsetMove(DEAD_LETTERS_0, 0, 5)));
+        log.projection().apply(List.of(), List.of(new OffsetMove(DEAD_LETTERS_0, 0, 5)));
 
-        assertThatThrownBy(() ->
-                        projection.apply(List.of(died("d1", 1, 1)), List.of(new OffsetMove(DEAD_LETTERS_0, 0, 7))))
+        assertThatThrownBy(() -> log.projection()
+                        .apply(List.of(died("d1", 1, 1)), List.of(new OffsetMove(DEAD_LETTERS_0, 0, 7))))
                 .isInstanceOf(OffsetsMovedException.class)
                 .hasMessageContaining("dead-letters-0");
 
-        assertThat(projection.offsets()).containsEntry(DEAD_LETTERS_0, 5L);
-        assertThat(deliveries.find("d1")).isEmpty();
+        assertThat(log.projection().offsets()).containsEntry(DEAD_LETTERS_0, 5L);
+        assertThat(log.deliveries().find("d1")).isEmpty();
     }
 
     @Test
     void keepsRowsAndOffsetsOverARestart() throws Exception {
-        projection.reset("cluster-1");
-        projection.apply(List.of(died("d1", 1, 1)), List.of(new OffsetMove(DEAD_LETTERS_0, 0, 1)));
+        log.projection().reset("cluster-1");
+        log.projection().apply(List.of(died("d1", 1, 1)), List.of(new OffsetMove(DEAD_LETTERS_0, 0, 1)));
 
-        database.close();
-        open();
+        log.reopen();
 
-        assertThat(projection.sourceIdentity()).contains("cluster-1");
-        assertThat(projection.offsets()).containsEntry(DEAD_LETTERS_0, 1L);
-        assertThat(state("d1")).isEqualTo(OPEN);
+        assertThat(log.projection().sourceIdentity()).contains("cluster-1");
+        assertThat(log.projection().offsets()).containsEntry(DEAD_LETTERS_0, 1L);
+        assertThat(log.state("d1")).isEqualTo(OPEN);
     }
 
     @Test
     void forgetsEverythingOnReset() throws Exception {
-        apply(failed("d1", 1, 1), delivered("d2", 1, 1), died("d1", 1, 2));
+        log.apply(failed("d1", 1, 1), delivered("d2", 1, 1), died("d1", 1, 2));
 
-        projection.reset("cluster-2");
+        log.projection().reset("cluster-2");
 
-        assertThat(projection.sourceIdentity()).contains("cluster-2");
-        assertThat(projection.offsets()).isEmpty();
-        assertThat(deliveries.find("d1")).isEmpty();
-        assertThat(deliveries.find("d2")).isEmpty();
+        assertThat(log.projection().sourceIdentity()).contains("cluster-2");
+        assertThat(log.projection().offsets()).isEmpty();
+        assertThat(log.deliveries().find("d1")).isEmpty();
+        assertThat(log.deliveries().find("d2")).isEmpty();
     }
 
     @Test
     void marksAReleaseUnlessTheLetterHasMovedOn() throws Exception {
-        apply(died("d1", 2, 3), died("d2", 2, 3));
-        DeadLetter first = deliveries.find("d1").orElseThrow().deadLetter();
-        DeadLetter second = deliveries.find("d2").orElseThrow().deadLetter();
-        apply(diedAgain("d2", 3, "rp_1", 5));
+        log.apply(died("d1", 2, 3), died("d2", 2, 3));
+        DeadLetter first = log.deadLetter("d1");
+        DeadLetter second = log.deadLetter("d2");
+        log.apply(diedAgain("d2", 3, "rp_1", 5));
 
-        deliveries.markReplaying(first, minute(6));
-        deliveries.markReplaying(second, minute(6));
+        log.deliveries().markReplaying(first, minute(6));
+        log.deliveries().markReplaying(second, minute(6));
 
-        assertThat(state("d1")).isEqualTo(REPLAYING);
-        assertThat(state("d2")).isEqualTo(OPEN);
-    }
-
-    private void apply(Fact... facts) throws Exception {
-        projection.apply(Arrays.asList(facts), List.of());
-    }
-
-    private DeadLetterState state(String deliveryId) {
-        return deliveries.find(deliveryId).orElseThrow().deadLetter().state();
+        assertThat(log.state("d1")).isEqualTo(REPLAYING);
+        assertThat(log.state("d2")).isEqualTo(OPEN);
     }
 
     private AttemptResult onlyOutcome(String deliveryId) {
-        List<RecordedAttempt> attempts =
-                deliveries.find(deliveryId).orElseThrow().attempts();
+        List<RecordedAttempt> attempts = log.delivery(deliveryId).attempts();
         assertThat(attempts).hasSize(1);
         return attempts.get(0).attempt().getOutcome();
     }

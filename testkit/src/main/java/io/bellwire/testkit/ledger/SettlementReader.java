@@ -8,20 +8,12 @@ import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.RecordCodec;
 import io.bellwire.schemas.wire.UndecodableException;
 import io.bellwire.testkit.kafka.TopicDrain;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
@@ -48,7 +40,7 @@ public final class SettlementReader {
     }
 
     public Settlements read() {
-        Map<TopicPartition, Long> committed = committedOffsets();
+        Map<TopicPartition, Long> committed = CommittedOffsets.furthest(bootstrapServers);
         List<DeliveryTask> waiting = waitingTopics()
                 .flatMap(topic -> records(topic).stream())
                 .filter(record -> record.offset() >= committed.getOrDefault(partition(record), 0L))
@@ -84,26 +76,6 @@ public final class SettlementReader {
                 return Stream.empty();
             }
         };
-    }
-
-    /** The furthest any group has come, by partition. */
-    private Map<TopicPartition, Long> committedOffsets() {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            Map<String, ListConsumerGroupOffsetsSpec> everyGroup = admin.listGroups().all().get().stream()
-                    .map(GroupListing::groupId)
-                    .collect(Collectors.toMap(Function.identity(), id -> new ListConsumerGroupOffsetsSpec()));
-            Map<TopicPartition, Long> furthest = new HashMap<>();
-            for (Map<TopicPartition, OffsetAndMetadata> ofGroup :
-                    admin.listConsumerGroupOffsets(everyGroup).all().get().values()) {
-                ofGroup.forEach((partition, offset) -> furthest.merge(partition, offset.offset(), Math::max));
-            }
-            return furthest;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("committed offsets: " + e.getCause() + " (expected: readable)", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while reading committed offsets", e);
-        }
     }
 
     private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {

@@ -9,7 +9,8 @@
  * {@code Ledger} may be fed from any thread; everything else is immutable, except {@code Obligations}, which is built
  * before the run.
  *
- * <h2>Start reading</h2> Ledger, then Judgement, then LedgerTest: one test per way to break a promise.
+ * <h2>Start reading</h2> Ledger, then Judgement, then LedgerNoLossTest and its neighbours: one test per way to
+ * break a promise.
  */
 @NullMarked
 package io.bellwire.testkit.ledger;

@@ -2,24 +2,17 @@ package io.bellwire.standalone.acceptance;
 
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
+import io.bellwire.testkit.ledger.CommittedOffsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -58,7 +51,7 @@ final class Backlog {
 
     /** By partition, where there are any. */
     private Map<TopicPartition, Integer> records() {
-        Map<TopicPartition, Long> committed = committed();
+        Map<TopicPartition, Long> committed = CommittedOffsets.furthest(bootstrapServers);
         Map<String, Object> properties = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -93,24 +86,5 @@ final class Backlog {
 
     private static long end(Map<TopicPartition, Long> ends, TopicPartition partition) {
         return Objects.requireNonNull(ends.get(partition));
-    }
-
-    private Map<TopicPartition, Long> committed() {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            Map<String, ListConsumerGroupOffsetsSpec> everyGroup = admin.listGroups().all().get().stream()
-                    .map(GroupListing::groupId)
-                    .collect(Collectors.toMap(Function.identity(), id -> new ListConsumerGroupOffsetsSpec()));
-            Map<TopicPartition, Long> furthest = new HashMap<>();
-            for (Map<TopicPartition, OffsetAndMetadata> ofGroup :
-                    admin.listConsumerGroupOffsets(everyGroup).all().get().values()) {
-                ofGroup.forEach((partition, offset) -> furthest.merge(partition, offset.offset(), Math::max));
-            }
-            return furthest;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("committed offsets: " + e.getCause() + " (expected: readable)", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while reading committed offsets", e);
-        }
     }
 }

@@ -1,0 +1,53 @@
+package io.bellwire.dispatcher.sender;
+
+import static io.bellwire.dispatcher.sender.SenderUnderTest.LIMIT;
+import static io.bellwire.dispatcher.sender.SenderUnderTest.SHOP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwire.delivery.v1.AttemptResult;
+import io.bellwire.registry.v1.EndpointStatus;
+import io.bellwire.schemas.topics.Topic;
+import io.bellwire.testkit.receiver.Reply;
+import io.bellwire.testkit.receiver.Script;
+import io.bellwire.testkit.receiver.SwitchableScript;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What one sender leaves behind is the next one's. Attempts are given time, so that its end interrupts them. */
+class SenderHandoverIT {
+    @RegisterExtension
+    private static final SenderUnderTest sender = new SenderUnderTest("1m");
+
+    @Test
+    void leavesWhatItsEndInterruptsToTheNextSender() {
+        SwitchableScript script =
+                Script.switchable(Script.always(Reply.status(200).after(Duration.ofMinutes(5))));
+        sender.endpoint(SHOP, EndpointStatus.ACTIVE, script);
+        sender.send(Topic.DELIVERIES, Tasks.task("dl_1", SHOP, "subject-1"));
+        await().atMost(LIMIT).until(() -> sender.receiver().count() == 1);
+
+        sender.stop();
+        assertThat(sender.attempts("dl_1")).isEmpty();
+        assertThat(sender.waitingInTiers()).isEmpty();
+
+        script.switchTo(Script.healthy());
+        sender.startAnother();
+        assertThat(sender.awaitAttempt("dl_1").getOutcome()).isEqualTo(AttemptResult.DELIVERED);
+    }
+
+    @Test
+    void anotherSenderGoesOnWhereItLeftOff() {
+        sender.endpoint(SHOP, EndpointStatus.ACTIVE, Script.healthy());
+        sender.send(Topic.DELIVERIES, Tasks.task("dl_1", SHOP, "subject-1"));
+        sender.awaitAttempt("dl_1");
+        sender.stop();
+        sender.send(Topic.DELIVERIES, Tasks.task("dl_2", SHOP, "subject-1"));
+
+        sender.startAnother();
+
+        sender.awaitAttempt("dl_2");
+        assertThat(sender.receiver().byWebhookId("cb_dl_1")).hasSize(1);
+    }
+}
