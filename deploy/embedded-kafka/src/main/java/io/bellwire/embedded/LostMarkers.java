@@ -7,20 +7,26 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTransactionsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractResponse;
@@ -28,8 +34,10 @@ import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.requests.TransactionResult;
 import org.apache.kafka.common.requests.WriteTxnMarkersRequest;
 import org.apache.kafka.common.requests.WriteTxnMarkersResponse;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Writes the ends of transactions that a killed broker decided on and then forgot.
@@ -80,27 +88,42 @@ final class LostMarkers {
     private void writeAll() throws ExecutionException, TimeoutException, InterruptedException, IOException {
         try (Admin admin = Admin.create(
                 Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, host + ':' + port, "client.id", CLIENT))) {
-            List<Found> found = find(admin);
             long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (found.stream().anyMatch(open -> open.end() == TransactionEnd.BEING_WRITTEN)
-                    && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-                found = find(admin);
-            }
-            for (Found open : found) {
-                if (open.end() == TransactionEnd.COMMIT || open.end() == TransactionEnd.ABORT) {
-                    end(open);
+            while (!writeDecided(find(admin))) {
+                if (System.nanoTime() > deadline) {
+                    LOGGER.atWarn().log("forgotten transactions did not end; readers may wait for them");
+                    return;
                 }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             }
         }
     }
 
+    /**
+     * Tries each once: right after a start, a partition may have no leader yet, or its coordinator may still be reading.
+     *
+     * @return whether nothing is left to be ended
+     */
+    private boolean writeDecided(List<Found> found) throws IOException {
+        boolean done = true;
+        for (Found open : found) {
+            done &= switch (open.end()) {
+                case STILL_RUNNING -> true;
+                case BEING_WRITTEN -> false;
+                case COMMIT, ABORT -> end(open);
+            };
+        }
+        return done;
+    }
+
     private static List<Found> find(Admin admin) throws ExecutionException, TimeoutException, InterruptedException {
+        Map<String, TopicDescription> topics = topics(admin);
         // What is open is read first: what the coordinator ends in between is then known to be ended.
-        List<Open> open = open(admin);
+        List<Open> open = open(admin, topics.values());
         if (open.isEmpty()) {
             return List.of();
         }
+        awaitCoordinators(admin, topics);
         Map<Long, TransactionDescription> transactions = transactions(admin);
         List<Found> found = new ArrayList<>();
         for (Open each : open) {
@@ -113,14 +136,48 @@ final class LostMarkers {
         return found;
     }
 
-    private static List<Open> open(Admin admin) throws ExecutionException, TimeoutException, InterruptedException {
-        var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
-        List<TopicPartition> partitions = new ArrayList<>();
-        admin.describeTopics(names.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS))
-                .allTopicNames()
-                .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .forEach((name, topic) -> topic.partitions()
-                        .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
+    private static Map<String, TopicDescription> topics(Admin admin)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                .names()
+                .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return admin.describeTopics(names).allTopicNames().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A coordinator that has not begun to read its log lists no transaction, as if it had forgotten them all. Asked for
+     * one by name it answers only when it has read everything; so each is asked for one that does not exist.
+     */
+    private static void awaitCoordinators(Admin admin, Map<String, TopicDescription> topics)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        TopicDescription log = topics.get(Topic.TRANSACTION_STATE_TOPIC_NAME);
+        if (log == null) {
+            return;
+        }
+        Map<Integer, String> nobodyByPartition = new HashMap<>();
+        for (int i = 0; nobodyByPartition.size() < log.partitions().size(); i++) {
+            String nobody = CLIENT + '-' + i;
+            nobodyByPartition.put(
+                    Utils.abs(nobody.hashCode()) % log.partitions().size(), nobody);
+        }
+        DescribeTransactionsResult answers = admin.describeTransactions(nobodyByPartition.values());
+        for (String nobody : nobodyByPartition.values()) {
+            try {
+                answers.description(nobody).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static List<Open> open(Admin admin, Collection<TopicDescription> topics)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        List<TopicPartition> partitions = topics.stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .toList();
         List<Open> open = new ArrayList<>();
         admin.describeProducers(partitions)
                 .all()
@@ -147,7 +204,7 @@ final class LostMarkers {
     }
 
     /** The admin client can abort only, and would undo half of what was committed. */
-    private void end(Found found) throws IOException {
+    private boolean end(Found found) throws IOException {
         ProducerState producer = found.open().producer();
         TransactionResult result =
                 found.end() == TransactionEnd.COMMIT ? TransactionResult.COMMIT : TransactionResult.ABORT;
@@ -162,13 +219,17 @@ final class LostMarkers {
                 .build(REQUEST_VERSION);
         WriteTxnMarkersResponse response = (WriteTxnMarkersResponse) send(request);
         boolean written = response.errorCounts().keySet().stream().allMatch(error -> error == Errors.NONE);
-        LOGGER.atWarn()
+        LOGGER.atLevel(written ? Level.WARN : Level.DEBUG)
                 .addKeyValue("topic", found.open().partition().topic())
                 .addKeyValue("partition", found.open().partition().partition())
                 .addKeyValue("producerId", producer.producerId())
                 .addKeyValue("end", found.end())
                 .addKeyValue("errors", response.errorCounts().keySet())
-                .log(written ? "ended a transaction the broker had forgotten" : "a forgotten transaction did not end");
+                .log(
+                        written
+                                ? "ended a transaction the broker had forgotten"
+                                : "a forgotten transaction has not ended yet");
+        return written;
     }
 
     private AbstractResponse send(WriteTxnMarkersRequest request) throws IOException {
