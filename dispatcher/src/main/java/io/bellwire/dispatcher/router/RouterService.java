@@ -37,6 +37,12 @@ public final class RouterService implements Service {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Records end a poll at once. */
+    private static final Duration IDLE_POLL = Duration.ofMillis(50);
+
+    /** Streams asks whether a commit is due only after a poll, so that one is late by up to this part of the interval. */
+    private static final int POLLS_PER_COMMIT = 4;
+
     private final ServiceContext context;
     private final RouterConfig config;
     private final TopicTable<Endpoint> endpoints;
@@ -209,11 +215,16 @@ public final class RouterService implements Service {
                 "topology.optimization",
                 "none",
                 "poll.ms",
-                50,
+                pollTime().toMillis(),
                 "state.cleanup.delay.ms",
                 600_000L,
                 "statestore.cache.max.bytes",
                 0L));
         return properties;
+    }
+
+    private Duration pollTime() {
+        Duration part = config.commitInterval().dividedBy(POLLS_PER_COMMIT);
+        return part.compareTo(IDLE_POLL) < 0 ? part : IDLE_POLL;
     }
 }

@@ -44,14 +44,13 @@ final class SenderLoop {
     private final Partitions partitions;
     private final Parts parts;
     private final MissingEndpoints missing = new MissingEndpoints(System::nanoTime);
-
-    /** {@link System#nanoTime} of the last regular commit. */
-    private long committedNanos = System.nanoTime();
+    private final CommitPace pace;
 
     SenderLoop(Consumer<byte[], byte[]> consumer, Parts parts) {
         this.consumer = consumer;
         this.parts = parts;
         this.partitions = new Partitions(parts.config.limits());
+        this.pace = new CommitPace(parts.config.commitInterval(), System::nanoTime);
     }
 
     /** What a loop works with, and what outlives it. */
@@ -80,12 +79,11 @@ final class SenderLoop {
     private void step() {
         settle();
         boolean isPaused = pauseAndResume();
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(isPaused ? PAUSED_POLL : IDLE_POLL);
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(pace.atMost(isPaused ? PAUSED_POLL : IDLE_POLL));
         if (!records.isEmpty()) {
             take(records);
         }
-        if (System.nanoTime() - committedNanos >= parts.config.commitInterval().toNanos()) {
-            committedNanos = System.nanoTime();
+        if (pace.isDue()) {
             commit();
         }
     }
