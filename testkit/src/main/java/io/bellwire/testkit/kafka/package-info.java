@@ -3,7 +3,8 @@
  *
  * <p>{@link io.bellwire.testkit.kafka.KafkaClusters#start} is what most tests want. A test that needs a broker to die
  * takes {@link io.bellwire.testkit.kafka.ForkedKafka}; one that needs any other process to die takes
- * {@link io.bellwire.testkit.kafka.ForkedJvm}.
+ * {@link io.bellwire.testkit.kafka.ForkedJvm}. What was not committed when it died, {@link
+ * io.bellwire.testkit.kafka.CommitHistory} tells.
  *
  * <h2>Threads</h2>
  *

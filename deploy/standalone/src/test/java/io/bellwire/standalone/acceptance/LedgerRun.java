@@ -16,9 +16,10 @@ import io.bellwire.testkit.receiver.ScriptedReceiver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToIntFunction;
 
 /**
@@ -30,7 +31,7 @@ final class LedgerRun implements AutoCloseable {
     private final ScriptedReceiver receiver;
     private final Ledger ledger = new Ledger();
     private final Obligations obligations;
-    private final Set<String> endpointIds = new HashSet<>();
+    private final Map<String, String> pathByEndpointId = new HashMap<>();
 
     /** @param requiredConfirmations by chain, as Bellwire's defaults have them */
     LedgerRun(ToIntFunction<String> requiredConfirmations) {
@@ -47,6 +48,11 @@ final class LedgerRun implements AutoCloseable {
         return "/m/" + merchantId;
     }
 
+    /** Where an endpoint registered here is heard. */
+    String pathOf(String endpointId) {
+        return Objects.requireNonNull(pathByEndpointId.get(endpointId), () -> endpointId + " is not registered here");
+    }
+
     /** Registers a merchant with one endpoint, at {@link #path}. */
     RegisteredEndpoint merchant(GatewayClient gateway, String merchantId, Script script, List<String> eventTypes) {
         String path = path(merchantId);
@@ -55,7 +61,7 @@ final class LedgerRun implements AutoCloseable {
         receiver.expectSecret(path, endpoint.secret());
         ledger.endpoint(new Destination(path, endpoint.id(), merchantId));
         obligations.subscribe(merchantId, path, eventTypes);
-        endpointIds.add(endpoint.id());
+        pathByEndpointId.put(endpoint.id(), path);
         return endpoint;
     }
 
@@ -80,7 +86,7 @@ final class LedgerRun implements AutoCloseable {
         return ledger.check(
                 // Other tests' dead letters are other tests' business.
                 settled.withDeadLetters(settled.deadLetters().stream()
-                        .filter(task -> endpointIds.contains(task.getEndpointId()))
+                        .filter(task -> pathByEndpointId.containsKey(task.getEndpointId()))
                         .toList()),
                 allowedRepeats);
     }
