@@ -90,7 +90,7 @@ final class EndpointApi {
     private HttpResponse create(ServiceRequestContext context, byte[] body) {
         String merchantId = context.pathParam("merchantId");
         if (merchants.find(merchantId).isEmpty()) {
-            return unknownMerchant();
+            return MerchantApi.unknown();
         }
         return read(
                 body,
@@ -136,7 +136,7 @@ final class EndpointApi {
     private HttpResponse list(ServiceRequestContext context) {
         String merchantId = context.pathParam("merchantId");
         if (merchants.find(merchantId).isEmpty()) {
-            return unknownMerchant();
+            return MerchantApi.unknown();
         }
         return Answers.json(
                 HttpStatus.OK,
@@ -264,9 +264,5 @@ final class EndpointApi {
         view.put("createdAt", endpoint.getCreatedAt().toString());
         view.put("updatedAt", endpoint.getUpdatedAt().toString());
         return view;
-    }
-
-    private static HttpResponse unknownMerchant() {
-        return Answers.notFound("unknown_merchant", "There is no such merchant. Put it first.");
     }
 }

@@ -16,6 +16,7 @@ import io.bellwire.registry.v1.Merchant;
 import io.bellwire.schemas.egress.CallbackUrlPolicy;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.service.BearerKey;
+import io.bellwire.service.ChainDepths;
 import io.bellwire.service.CommonConfig;
 import io.bellwire.service.HttpServers;
 import io.bellwire.service.SecretSealer;
@@ -83,7 +84,8 @@ final class GatewayServer implements AutoCloseable {
         ServerBuilder builder = limits(Server.builder());
         builder.route().post("/v1/observations").build(observations());
         builder.route().post("/v1/events").build(events());
-        new MerchantApi(merchants, registryThreads, context.clock()).addTo(builder);
+        ChainDepths floors = CommonConfig.confirmationFloors(context.configuration());
+        new MerchantApi(merchants, floors, registryThreads, context.clock()).addTo(builder);
         new EndpointApi(
                         endpoints,
                         merchants,

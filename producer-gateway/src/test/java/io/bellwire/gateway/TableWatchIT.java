@@ -243,7 +243,8 @@ class TableWatchIT {
 
     private static SpecificRecord sample(Topic table) {
         return switch (table) {
-            case MERCHANTS -> new Merchant("k1", "Shop", GatewayUnderTest.NOW, GatewayUnderTest.NOW);
+            case MERCHANTS ->
+                new Merchant("k1", "Shop", Map.of(), List.of(), false, GatewayUnderTest.NOW, GatewayUnderTest.NOW);
             case ENDPOINTS ->
                 Endpoint.newBuilder()
                         .setEndpointId("k1")

@@ -44,6 +44,11 @@ public final class Ids {
                         + inclusionEpoch + '|' + (milestone == null ? "" : milestone));
     }
 
+    /** Names a disagreement about a transfer: the same for all who say the same against what is held. */
+    public static String alertEventId(String transferId, String type, String held, String said) {
+        return "evt_" + hash("v1|" + transferId + '|' + type + '|' + held + '|' + said);
+    }
+
     /** Names an event of a publisher that left its id out: one per subject, type and revision. */
     public static String publishedEventId(String subjectId, String type, int revision) {
         return "evt_" + hash("v1|" + subjectId + '|' + type + '|' + revision);

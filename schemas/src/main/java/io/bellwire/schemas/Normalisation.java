@@ -4,6 +4,7 @@ import io.bellwire.event.v1.Block;
 import io.bellwire.event.v1.Head;
 import io.bellwire.event.v1.TransferObservation;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Gives an observation the one spelling its ids are derived from. Idempotent; every publisher does this before it
@@ -27,7 +28,10 @@ public final class Normalisation {
         if (to != null) {
             observation.setTo(family.normaliseAddress(to));
         }
-        observation.setFrom(all(observation.getFrom(), family));
+        observation.setFrom(all(observation.getFrom(), family::normaliseAddress));
+        // An outpoint or a nonce begins with a hash or an address, in hex on the chains that know more than one
+        // spelling.
+        observation.setConflictKeys(all(observation.getConflictKeys(), family::normaliseHash));
         observation
                 .getAsset()
                 .setAssetId(family.normaliseAssetId(observation.getAsset().getAssetId()));
@@ -55,8 +59,8 @@ public final class Normalisation {
         return chainId + ':' + ChainFamily.of(chainId).normaliseAddress(address);
     }
 
-    private static List<String> all(List<String> addresses, ChainFamily family) {
-        return addresses.stream().map(family::normaliseAddress).toList();
+    private static List<String> all(List<String> texts, UnaryOperator<String> spelling) {
+        return texts.stream().map(spelling).toList();
     }
 
     /** Drops leading zeros, so that one amount has one spelling. */

@@ -1,9 +1,14 @@
 package io.bellwire.schemas;
 
+import io.bellwire.event.v1.Block;
+import io.bellwire.event.v1.Head;
 import io.bellwire.event.v1.ObservationKind;
+import io.bellwire.event.v1.PaymentPayload;
+import io.bellwire.event.v1.TestPayload;
 import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.WalletEvent;
+import io.bellwire.event.v1.WithdrawalPayload;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,16 @@ public final class RecordRules {
     private static final Pattern TYPE = Pattern.compile("[a-zA-Z0-9_]+(\\.[a-zA-Z0-9_]+)*");
     private static final Pattern DEPTH = Pattern.compile("[1-9][0-9]{0,5}");
     private static final Pattern NAME = Pattern.compile("[!-~]{1,512}");
+    private static final Pattern HASH = Pattern.compile("[!-~]{1,128}");
+
+    /** Addresses, assets and token ids, characters: what the router remembers of a transfer must fit its state. */
+    private static final int MAX_TEXT = 256;
+
+    /** Heights and ordinals; what JSON carries without loss, and far from where sums of them would wrap. */
+    private static final long MAX_HEIGHT = 1L << 53;
+
+    private static final int MAX_CONFIRMATIONS = 1_000_000_000;
+    private static final int MAX_SUBJECT = 512;
 
     /** Most senders of one transfer. Each costs a stop on the walk over the address book. */
     public static final int MAX_SENDERS = 256;
@@ -32,8 +47,9 @@ public final class RecordRules {
         if (!CAIP2.matcher(observation.getChainId()).matches()) {
             return Optional.of("chainId (expected: CAIP-2, e.g. eip155:1)");
         }
-        if (!DIGITS.matcher(observation.getAmount()).matches()) {
-            return Optional.of("amount (expected: 1 to 78 decimal digits)");
+        Optional<String> amount = brokenAmount("amount", observation.getAmount());
+        if (amount.isPresent()) {
+            return amount;
         }
         String declared = observation.getDeclaredAmount();
         if (declared != null && !DIGITS.matcher(declared).matches()) {
@@ -52,8 +68,21 @@ public final class RecordRules {
         if (observation.getFrom().size() > MAX_SENDERS) {
             return Optional.of("from (expected: at most " + MAX_SENDERS + " addresses)");
         }
-        if (observation.getConfirmations() < 0) {
-            return Optional.of("confirmations (expected: >= 0)");
+        if (!observation.getConflictKeys().stream()
+                .allMatch(key -> NAME.matcher(key).matches())) {
+            return Optional.of("conflictKeys (expected: each 1 to 512 printable ASCII characters)");
+        }
+        if (Ids.transferId(observation.getChainId(), txId, observation.getPosition())
+                        .length()
+                > MAX_SUBJECT) {
+            return Optional.of("transferId (expected: at most " + MAX_SUBJECT + " characters)");
+        }
+        if (observation.getConfirmations() < 0 || observation.getConfirmations() > MAX_CONFIRMATIONS) {
+            return Optional.of("confirmations (expected: 0 to " + MAX_CONFIRMATIONS + ')');
+        }
+        Optional<String> text = brokenText(observation);
+        if (text.isPresent()) {
+            return text;
         }
         Integer decimals = observation.getAsset().getDecimals();
         if (decimals != null && (decimals < 0 || decimals > 255)) {
@@ -67,15 +96,55 @@ public final class RecordRules {
                         || observation.getKind() == ObservationKind.REMOVED)) {
             return Optional.of("block (expected: present for INCLUDED and REMOVED)");
         }
+        return brokenPlace(observation);
+    }
+
+    private static Optional<String> brokenText(TransferObservation observation) {
+        if (isTooLong(observation.getAsset().getAssetId())) {
+            return Optional.of("asset.assetId (expected: at most " + MAX_TEXT + " characters)");
+        }
+        if (isTooLong(observation.getAsset().getTokenId())) {
+            return Optional.of("asset.tokenId (expected: at most " + MAX_TEXT + " characters)");
+        }
+        if (isTooLong(observation.getTo())) {
+            return Optional.of("to (expected: at most " + MAX_TEXT + " characters)");
+        }
+        if (observation.getFrom().stream().anyMatch(RecordRules::isTooLong)) {
+            return Optional.of("from (expected: each at most " + MAX_TEXT + " characters)");
+        }
         return Optional.empty();
     }
 
-    /** What is wrong with an event's envelope; empty if nothing is. */
+    private static Optional<String> brokenPlace(TransferObservation observation) {
+        Block block = observation.getBlock();
+        if (block != null && !HASH.matcher(block.getHash()).matches()) {
+            return Optional.of("block.hash (expected: 1 to 128 printable ASCII characters)");
+        }
+        if (block != null && !isHeight(block.getHeight())) {
+            return Optional.of("block.height (expected: 0 to 2^53)");
+        }
+        Head head = observation.getHead();
+        if (head != null && !(isHeight(head.getOrdinal()) && isHeight(head.getHeight()))) {
+            return Optional.of("head (expected: ordinal and height from 0 to 2^53)");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isTooLong(@Nullable String text) {
+        return text != null && text.length() > MAX_TEXT;
+    }
+
+    private static boolean isHeight(long value) {
+        return value >= 0 && value <= MAX_HEIGHT;
+    }
+
+    /** What is wrong with an event: its envelope, or a payload that is not of its type; empty if nothing is. */
     public static Optional<String> broken(WalletEvent event) {
-        if (!NAME.matcher(event.getEventId()).matches() || event.getEventId().length() > 128) {
+        if (!HASH.matcher(event.getEventId()).matches()) {
             return Optional.of("eventId (expected: 1 to 128 printable ASCII characters)");
         }
-        if (!TYPE.matcher(event.getType()).matches() || event.getType().length() > 128) {
+        // Length first: the pattern recurses once per dot.
+        if (event.getType().length() > 128 || !TYPE.matcher(event.getType()).matches()) {
             return Optional.of("type (expected: dotted name of [a-zA-Z0-9_], at most 128 characters)");
         }
         if (!NAME.matcher(event.getSubjectId()).matches()) {
@@ -87,12 +156,38 @@ public final class RecordRules {
         if (!isDepth(event.getMilestone())) {
             return Optional.of("milestone (expected: confirmations, 1 to 999999)");
         }
-        if (event.getPayload() instanceof TransferPayload payload) {
-            return isDepth(payload.getPreviousMilestone())
-                    ? broken(payload.getTransfer())
+        return brokenPayload(event);
+    }
+
+    private static Optional<String> brokenPayload(WalletEvent event) {
+        Object payload = event.getPayload();
+        PayloadKind kind = PayloadKind.of(event.getType());
+        if (payload instanceof TestPayload && event.getTest()) {
+            return Optional.empty(); // it imitates an event of that type
+        }
+        if (!kind.record().isInstance(payload)) {
+            return Optional.of("payload (expected: " + kind.rule() + ')');
+        }
+        if (payload instanceof TransferPayload transfer) {
+            return isDepth(transfer.getPreviousMilestone())
+                    ? broken(transfer.getTransfer())
                     : Optional.of("payload.previousMilestone (expected: confirmations, 1 to 999999)");
         }
+        if (payload instanceof WithdrawalPayload withdrawal) {
+            return brokenAmount("payload.amount", withdrawal.getAmount());
+        }
+        if (payload instanceof PaymentPayload payment) {
+            return brokenAmount("payload.expectedAmount", payment.getExpectedAmount())
+                    .or(() -> brokenAmount("payload.confirmedAmount", payment.getConfirmedAmount()))
+                    .or(() -> brokenAmount("payload.pendingAmount", payment.getPendingAmount()));
+        }
         return Optional.empty();
+    }
+
+    private static Optional<String> brokenAmount(String field, String amount) {
+        return DIGITS.matcher(amount).matches()
+                ? Optional.empty()
+                : Optional.of(field + " (expected: 1 to 78 decimal digits)");
     }
 
     private static boolean isDepth(@Nullable String milestone) {

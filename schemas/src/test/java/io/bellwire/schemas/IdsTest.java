@@ -54,6 +54,12 @@ class IdsTest {
     }
 
     @Test
+    void hashBothVersionsOfADisagreement() {
+        assertThat(Ids.alertEventId(TRANSFER, "alert.transfer_conflict", "{\"amount\":\"1\"}", "{\"amount\":\"2\"}"))
+                .isEqualTo("evt_bml7z5dv5mjo5ocp4gbdcsld7t");
+    }
+
+    @Test
     void hashWhatAMerchantHears() {
         assertThat(Ids.callbackId("evt_x", "in", "0xabc")).isEqualTo("cb_4k5offq37udaiqezz2hh3phnc7");
         assertThat(Ids.callbackId("evt_x", "", "m_1")).isEqualTo("cb_w74efdlsordmo6syao3krproeh");

@@ -32,6 +32,7 @@ class NormalisationTest {
         observation.setReplacedByTxId("0xDEAD");
         observation.setFrom(List.of("0xAb", "0xCd"));
         observation.setTo("0xBe3F");
+        observation.setConflictKeys(List.of("0xAb:7"));
         observation.getAsset().setAssetId("eip155:1/erc20:0xA0B8");
         observation.setBlock(Block.newBuilder()
                 .setHeight(1)
@@ -46,6 +47,7 @@ class NormalisationTest {
         assertThat(observation.getReplacedByTxId()).isEqualTo("0xdead");
         assertThat(observation.getFrom()).containsExactly("0xab", "0xcd");
         assertThat(observation.getTo()).isEqualTo("0xbe3f");
+        assertThat(observation.getConflictKeys()).containsExactly("0xab:7");
         assertThat(observation.getAsset().getAssetId()).isEqualTo("eip155:1/erc20:0xa0b8");
         assertThat(observation.getBlock().getHash()).isEqualTo("0xb10c");
         assertThat(observation.getBlock().getParentHash()).isEqualTo("0xb10b");

@@ -24,6 +24,7 @@ public final class CommonConfig {
     public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
     public static final String TOPICS_MIN_INSYNC_REPLICAS = "topics.min.insync.replicas";
     public static final String RETRY_SCHEDULE = "retry.schedule";
+    public static final String CONFIRMATION_FLOORS = "confirmations.floors";
     public static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
     public static final String ADMIN_KEY = "admin.key";
     public static final String SECRETS_KEY = "secrets.key";
@@ -76,6 +77,15 @@ public final class CommonConfig {
                     scheduleRule(),
                     HIGH,
                     "Waits between attempts, shortest first; each is a topic. Once they are used up a delivery is a dead letter.")
+            .define(
+                    CONFIRMATION_FLOORS,
+                    STRING,
+                    "*=1",
+                    ConfigRules.rule(
+                            "chain=depth separated by commas, with *=depth for all other chains",
+                            value -> ChainDepths.parse(value, 1)),
+                    MEDIUM,
+                    "Confirmations below which no merchant may go, per chain. The gateway refuses less, and the router never confirms at less; a floor above a default raises it.")
             .define(
                     SCHEMA_REGISTRY_URL,
                     STRING,
@@ -156,6 +166,10 @@ public final class CommonConfig {
                         configuration.list(EGRESS_ALLOW_CIDRS),
                         configuration.bool(EGRESS_IPV6))
                 .withOwnHosts(configuration.list(EGRESS_OWN_HOSTS));
+    }
+
+    public static ChainDepths confirmationFloors(Configuration configuration) {
+        return ChainDepths.parse(configuration.string(CONFIRMATION_FLOORS), 1);
     }
 
     private static RetrySchedule schedule(String text) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class TopicAdminIT {
-    private static final int TOPICS = 17; // those of Topic, and the two tiers of the test schedule
+    private static final int TOPICS = 20; // those of Topic, and the two tiers of the test schedule
 
     private static KafkaCluster kafka;
 

@@ -63,9 +63,11 @@ class EventReferenceTest {
 
     private static String kept(TopicSpec spec) {
         String retention = spec.settings().get("retention.ms");
-        return retention == null
-                ? "the newest of each key"
-                : Duration.ofMillis(Long.parseLong(retention)).toDays() + " days";
+        if (retention == null) {
+            return "the newest of each key";
+        }
+        long days = Duration.ofMillis(Long.parseLong(retention)).toDays();
+        return days == 1 ? "1 day" : days + " days";
     }
 
     /** Records in the order in which a reader meets them. */

@@ -45,11 +45,13 @@ final class BodyRenderer {
             json.writeNumberField("revision", event.getRevision());
             json.writeStringField("occurredAt", time(event.getOccurredAt()));
             json.writeBooleanField("test", event.getTest());
-            writeMap(json, "metadata", callback.metadata());
-            String revoked = event.getRevokesEventId();
-            if (revoked != null) {
-                json.writeStringField("revokesEventId", revoked);
+            if (callback.superseded()) {
+                json.writeBooleanField("superseded", true);
             }
+            if (callback.revokesEventId() != null) {
+                json.writeStringField("revokesEventId", callback.revokesEventId());
+            }
+            writeMap(json, "metadata", callback.metadata());
             json.writeFieldName("data");
             writeData(json, event, callback.leg());
             json.writeObjectFieldStart("links");
@@ -108,6 +110,9 @@ final class BodyRenderer {
         json.writeNumberField("watcherCount", payload.getWatcherCount());
         if (transfer.getFailureReason() != null) {
             json.writeStringField("failureReason", transfer.getFailureReason());
+        }
+        if (transfer.getReplacedByTxId() != null) {
+            json.writeStringField("replacedByTxId", transfer.getReplacedByTxId());
         }
         writeFees(json, transfer.getFees());
         writeStrings(json, "riskFlags", transfer.getRiskFlags());

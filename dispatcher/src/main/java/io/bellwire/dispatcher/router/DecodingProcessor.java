@@ -125,6 +125,14 @@ abstract class DecodingProcessor<T extends SpecificRecord> implements Processor<
                 RouterTopology.sink(topic));
     }
 
+    /** Writes what no record made to a topic: what time made. */
+    final void ask(Topic topic, String key, SpecificRecord value) {
+        byte[] bytes = parts.codec().encode(parts.topics().name(topic), value);
+        context.forward(
+                new Record<>(key.getBytes(StandardCharsets.UTF_8), bytes, context.currentSystemTimeMs()),
+                RouterTopology.sink(topic));
+    }
+
     final void quarantine(Record<byte[], byte[]> source, String reason, String detail) {
         RecordMetadata origin = origin();
         ConsumerRecord<byte[], byte[]> bad = new ConsumerRecord<>(

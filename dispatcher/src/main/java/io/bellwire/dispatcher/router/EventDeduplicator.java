@@ -14,15 +14,19 @@ final class EventDeduplicator {
      * An event as it was first seen.
      *
      * @param content hash of what it says
+     * @param superseded that a higher revision of its subject had come before: kept, since by the time of a replay one
+     *     may have that came after
      */
-    record Seen(long offset, String content) {
+    record Seen(long offset, String content, boolean superseded) {
+        private static final String SUPERSEDED = "superseded";
+
         String text() {
-            return offset + " " + content;
+            return offset + " " + content + (superseded ? " " + SUPERSEDED : "");
         }
 
         static Seen parse(String text) {
-            int space = text.indexOf(' ');
-            return new Seen(Long.parseLong(text.substring(0, space)), text.substring(space + 1));
+            String[] parts = text.split(" ");
+            return new Seen(Long.parseLong(parts[0]), parts[1], parts.length > 2);
         }
     }
 

@@ -10,18 +10,23 @@ import io.bellwire.schemas.topics.Topic;
 import io.bellwire.state.v1.Leg;
 import io.bellwire.state.v1.LegRouting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets each event through once, then sends it on: to its merchant when the publisher named one, else on its walk over
  * the address book.
+ *
+ * <p>A publisher's event that comes after a higher revision of its subject is passed on, in the order it came, but flagged.
  *
  * <p>Seen ids are kept in buckets of a day, each looked up by point reads; a bucket is dropped whole when it has aged.
  */
@@ -31,9 +36,16 @@ final class EventProcessor extends DecodingProcessor<WalletEvent> {
     /** As long as the topic itself keeps events, and a bucket more: nothing older can come again from it. */
     static final Duration KEPT = Duration.ofDays(8);
 
+    /** How late an event may be and still be told from the newest of its subject. */
+    static final Duration REVISIONS_KEPT = Duration.ofDays(90);
+
     // Set by init before anything else is called.
     @SuppressWarnings("NullAway.Init")
     private WindowStore<String, String> seen;
+
+    // Likewise.
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<String, String> revisions;
 
     EventProcessor(RouterParts parts) {
         super(parts, WalletEvent.class, 2 * RecordRules.MAX_PUBLISHED_BYTES);
@@ -43,6 +55,9 @@ final class EventProcessor extends DecodingProcessor<WalletEvent> {
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         seen = context.getStateStore(RouterTopology.SEEN_EVENTS);
+        revisions = context.getStateStore(RouterTopology.REVISIONS);
+        StoreExpiry.schedule(
+                context, revisions, text -> SubjectRevision.parse(text).at().plus(REVISIONS_KEPT));
     }
 
     @Override
@@ -58,8 +73,13 @@ final class EventProcessor extends DecodingProcessor<WalletEvent> {
 
     @Override
     void handle(WalletEvent event, Record<byte[], byte[]> source) {
-        EventDeduplicator.Seen now = new EventDeduplicator.Seen(origin().offset(), content(event));
-        switch (EventDeduplicator.judge(first(event.getEventId(), source.timestamp()), now)) {
+        long offset = origin().offset();
+        EventDeduplicator.Seen first = first(event.getEventId(), source.timestamp());
+        SubjectRevision highest = highest(event);
+        EventDeduplicator.Seen now = new EventDeduplicator.Seen(
+                offset, EventContent.hash(event), SubjectRevision.supersedes(highest, event.getRevision(), offset));
+        boolean superseded = now.superseded();
+        switch (EventDeduplicator.judge(first, now)) {
             case DUPLICATE -> {
                 parts.metrics().duplicateEvent();
                 return;
@@ -70,28 +90,47 @@ final class EventProcessor extends DecodingProcessor<WalletEvent> {
             }
             case FIRST -> seen.put(event.getEventId(), now.text(), bucketStart(source.timestamp()));
             case REPLAY -> {
-                // Remembered already; what it made may never have left.
+                // Remembered already; what it made may never have left. Nor may the changelog know of it: see
+                // ObservationProcessor.
+                EventDeduplicator.Seen known = Objects.requireNonNull(first);
+                superseded = known.superseded();
+                seen.put(event.getEventId(), known.text(), bucketStart(source.timestamp()));
             }
         }
+        if (hasRevisions(event) && SubjectRevision.isToBeKept(highest, event.getRevision(), offset)) {
+            Instant at = Instant.ofEpochMilli(source.timestamp());
+            revisions.put(event.getSubjectId(), new SubjectRevision(event.getRevision(), offset, at).text());
+        }
         parts.metrics().event();
-        route(event, source);
+        route(event, superseded, source);
     }
 
-    private void route(WalletEvent event, Record<byte[], byte[]> source) {
+    /** Transitions are numbered by the tracker, in order; a test must not make real events look late. */
+    private static boolean hasRevisions(WalletEvent event) {
+        return !EventTypes.isTransfer(event) && !event.getTest();
+    }
+
+    private @Nullable SubjectRevision highest(WalletEvent event) {
+        String text = hasRevisions(event) ? revisions.get(event.getSubjectId()) : null;
+        return text == null ? null : SubjectRevision.parse(text);
+    }
+
+    private void route(WalletEvent event, boolean superseded, Record<byte[], byte[]> source) {
         String merchantId = event.getMerchantId();
         if (merchantId != null) {
-            deliver(event, Callback.direct(event, merchantId, parts.policy()), source);
+            deliver(event, Callback.direct(event, merchantId, parts.policies(), superseded), source);
         } else if (EventTypes.isTransfer(event)) {
             routeLegs(event, source);
         } else {
-            unrouted(event, "no_merchant", null, source);
+            unrouted(event, Alert.isOne(event) ? "no_operator" : "no_merchant", null, source);
         }
     }
 
     private void routeLegs(WalletEvent event, Record<byte[], byte[]> source) {
         TransferObservation transfer = ((TransferPayload) event.getPayload()).getTransfer();
-        if (!transfer.getAsset().getVerified()) {
-            // Anyone can mint a token that calls itself USDT; only assets on the operator's list are announced.
+        if (!transfer.getAsset().getVerified() && !EventTypes.takesBack(event)) {
+            // Anyone can mint a token that calls itself USDT: only assets on the operator's list are announced.
+            // What takes back goes to whoever heard of it; the watcher that says so need not know the list.
             unrouted(event, "unverified_asset", null, source);
             return;
         }
@@ -128,15 +167,6 @@ final class EventProcessor extends DecodingProcessor<WalletEvent> {
             }
         }
         return null;
-    }
-
-    /** What the event says. Of a transfer only what all watchers agree on: each may be the one whose words are passed on. */
-    private static String content(WalletEvent event) {
-        String envelope = event.getType() + '|' + event.getSubjectId() + '|' + event.getMerchantId() + '|';
-        String payload = event.getPayload() instanceof TransferPayload transfer
-                ? TransferContent.hash(transfer.getTransfer())
-                : String.valueOf(event.getPayload());
-        return TransferContent.hash(envelope + payload);
     }
 
     private static long bucketStart(long timestamp) {

@@ -1,5 +1,6 @@
 package io.bellwire.dispatcher.router;
 
+import io.bellwire.event.v1.Block;
 import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.registry.v1.AddressEntry;
@@ -8,13 +9,18 @@ import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.state.v1.Leg;
 import io.bellwire.state.v1.LegRouting;
+import io.bellwire.state.v1.LegTold;
 import io.bellwire.state.v1.OwnedLeg;
+import io.bellwire.state.v1.Telling;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stop of a transfer event's walk over the address book: looks up the address that is at home in this partition,
@@ -25,18 +31,33 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * two merchants' business.
  */
 final class LegProcessor extends DecodingProcessor<LegRouting> {
+    /** How long what was told of an inclusion that has ended is kept: longer than its events may come again. */
+    static final Duration KEPT = Duration.ofDays(15);
+
     // Set by init before anything else is called.
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<String, AddressEntry> addresses;
 
+    // Likewise.
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<String, LegTold> told;
+
+    private final LegTeller teller;
+
     LegProcessor(RouterParts parts) {
         super(parts, LegRouting.class, TopicCatalogue.MAX_RECORD_BYTES);
+        teller = new LegTeller(parts.policies());
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         addresses = context.getStateStore(RouterTopology.ADDRESSES);
+        told = context.getStateStore(RouterTopology.TOLD);
+        // As long as the tracker may still speak of an inclusion that never came to an end, and then some.
+        Duration open = parts.retention().unsettled().plus(KEPT);
+        StoreExpiry.schedule(
+                context, told, entry -> entry.getAt().plus(LegTeller.isEnded(entry.getTellings()) ? KEPT : open));
     }
 
     @Override
@@ -71,10 +92,56 @@ final class LegProcessor extends DecodingProcessor<LegRouting> {
     }
 
     private void tellOwners(WalletEvent event, List<OwnedLeg> owned, Record<byte[], byte[]> source) {
+        boolean verified =
+                ((TransferPayload) event.getPayload()).getTransfer().getAsset().getVerified();
         for (OwnedLeg leg : owned) {
-            Callback.ofLeg(event, leg, isInternal(leg, owned), parts.policy())
-                    .ifPresent(callback -> deliver(event, callback, source));
+            List<Telling> before = tellings(event, leg);
+            if (before.isEmpty() && !verified) {
+                unrouted(event, "unverified_asset", leg.getMerchantId(), source);
+                continue;
+            }
+            Optional<Telling> telling = teller.tell(event, leg.getMerchantId(), before);
+            if (telling.isPresent()) {
+                remember(event, leg, telling.get(), before, source);
+                deliver(event, Callback.ofLeg(event, leg, isInternal(leg, owned), telling.get(), before), source);
+            }
         }
+    }
+
+    private List<Telling> tellings(WalletEvent event, OwnedLeg leg) {
+        LegTold entry = told.get(key(event, leg));
+        // A test under a real transfer's id must neither use up what is to be said of it nor repeat it.
+        if (entry == null || event.getTest()) {
+            return List.of();
+        }
+        String block = blockHash(event);
+        boolean isOfAnotherBlock = block != null && entry.getBlockHash() != null && !block.equals(entry.getBlockHash());
+        return isOfAnotherBlock ? List.of() : entry.getTellings();
+    }
+
+    private void remember(
+            WalletEvent event, OwnedLeg leg, Telling telling, List<Telling> before, Record<byte[], byte[]> source) {
+        if (!event.getTest()) {
+            Instant at = Instant.ofEpochMilli(source.timestamp());
+            // A replay's, too, is put again: the changelog may not know of it, see ObservationProcessor.
+            List<Telling> all = before.contains(telling) ? before : LegTeller.with(telling, before);
+            told.put(key(event, leg), new LegTold(blockHash(event), all, at));
+        }
+    }
+
+    private static @Nullable String blockHash(WalletEvent event) {
+        Block block = ((TransferPayload) event.getPayload()).getTransfer().getBlock();
+        return block == null ? null : block.getHash();
+    }
+
+    private static String key(WalletEvent event, OwnedLeg leg) {
+        return event.getSubjectId()
+                + '|'
+                + event.getInclusionEpoch()
+                + '|'
+                + leg.getMerchantId()
+                + '|'
+                + leg.getDirection();
     }
 
     /** Several inputs of one transfer may be the same merchant's; it went out once. */

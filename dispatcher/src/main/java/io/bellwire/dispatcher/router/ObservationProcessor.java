@@ -1,39 +1,58 @@
 package io.bellwire.dispatcher.router;
 
-import io.bellwire.event.v1.Block;
 import io.bellwire.event.v1.TransferObservation;
-import io.bellwire.event.v1.TransferPayload;
-import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.schemas.Normalisation;
 import io.bellwire.schemas.RecordRules;
 import io.bellwire.schemas.topics.Topic;
-import io.bellwire.state.v1.Emission;
+import io.bellwire.state.v1.ChainHeights;
+import io.bellwire.state.v1.ConflictClaim;
 import io.bellwire.state.v1.TransferState;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Applies observations to the state of their transfer and says what became true on {@code wallet.events}. */
+/**
+ * Applies observations to the state of their transfer and says what became true on {@code wallet.events}. What cannot be
+ * true beside what was said before is kept in {@code quarantine}, with both versions, and the operator hears of it.
+ */
 final class ObservationProcessor extends DecodingProcessor<TransferObservation> {
+    /** Headers of a quarantined statement: what it says, and what it was held against, as JSON. */
+    static final String HELD = "bellwire-held";
+
+    static final String SAID = "bellwire-said";
+
     private final TransferTracker tracker;
 
     // Set by init before anything else is called.
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<String, TransferState> transfers;
 
+    // Likewise.
+    @SuppressWarnings("NullAway.Init")
+    private ChainProgress chains;
+
     ObservationProcessor(RouterParts parts) {
         super(parts, TransferObservation.class, RecordRules.MAX_PUBLISHED_BYTES);
-        this.tracker = new TransferTracker(parts.policy());
+        this.tracker = new TransferTracker(parts.policies(), parts.tracker());
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         transfers = context.getStateStore(RouterTopology.TRANSFERS);
+        KeyValueStore<String, ChainHeights> heights = context.getStateStore(RouterTopology.CHAIN_HEIGHTS);
+        RetentionConfig retention = parts.retention();
+        chains = new ChainProgress(heights, parts.tracker().finality(), retention.settled());
+        new TransferSweeper(
+                        transfers,
+                        chains,
+                        new TransferSweep(retention, parts.tracker().quorum()),
+                        parts.metrics(),
+                        request -> ask(Topic.TRANSFER_RECHECKS, request.getTransferId(), request))
+                .schedule(context);
     }
 
     @Override
@@ -44,64 +63,63 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
     @Override
     void handle(TransferObservation spoken, Record<byte[], byte[]> source) {
         TransferObservation observation = Normalisation.normalise(spoken);
-        String transferId = observation.getTransferId();
-        TransferState state = transfers.get(transferId);
-        if (state == null) {
-            state = fresh(transferId);
+        TrackedTransfer held = held(observation);
+        if (held.equals(TrackedTransfer.NEW) && chains.isLate(observation, Instant.ofEpochMilli(source.timestamp()))) {
+            parts.metrics().late();
+            send(Topic.OBSERVATIONS_LATE, observation.getTransferId(), observation, source);
+            return;
+        }
+        Decision decision = tracker.apply(held, observation, origin().offset(), source.timestamp());
+        if (decision instanceof Decision.Say say) {
+            say(say, held, observation, source);
+        } else if (decision instanceof Decision.Refused refused) {
+            refuse(refused, observation, source);
+        } else {
+            throw new AssertionError(decision);
+        }
+    }
+
+    private TrackedTransfer held(TransferObservation observation) {
+        TransferState state = transfers.get(observation.getTransferId());
+        return state == null ? TrackedTransfer.NEW : TransferStates.unpack(state, observation.getChainId());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the tracker passes on the very transfer it was given if nothing changed
+    private void say(
+            Decision.Say say, TrackedTransfer held, TransferObservation observation, Record<byte[], byte[]> source) {
+        parts.metrics().observed(say);
+        chains.hear(observation);
+        // What a replay finds may be in the local store alone: a crash can keep that and lose the changelog's newest.
+        // Put again, so that the next instance finds it, too.
+        if (say.transfer() != held || say.reading() == Decision.Reading.REPLAY) {
+            transfers.put(observation.getTransferId(), TransferStates.pack(say.transfer(), observation.getChainId()));
         }
         Instant recordedAt = Instant.ofEpochMilli(source.timestamp());
-        TransferTracker.Decision decision = tracker.apply(state, observation, origin().offset(), recordedAt);
-        if (decision instanceof TransferTracker.Decision.Deferred deferred) {
-            quarantine(source, "undecided", deferred.reason());
-            return;
+        for (Emission emission : say.emissions()) {
+            send(
+                    Topic.WALLET_EVENTS,
+                    observation.getTransferId(),
+                    TransferEvents.event(emission, observation, recordedAt),
+                    source);
         }
-        if (decision instanceof TransferTracker.Decision.Conflict conflict) {
-            quarantine(source, "id_conflict", conflict.reason());
-            return;
-        }
-        transfers.put(transferId, state);
-        var emissions = ((TransferTracker.Decision.Say) decision).emissions();
-        parts.metrics().observed(emissions.size());
-        for (Emission emission : emissions) {
-            send(Topic.WALLET_EVENTS, transferId, event(emission, observation, recordedAt), source);
+        int required = parts.policy().required(observation.getChainId());
+        for (ConflictClaim claim : ConflictClaims.of(observation, say.emissions(), required, recordedAt)) {
+            send(Topic.TRANSFER_CONFLICTS, claim.getChainId() + ':' + claim.getConflictKey(), claim, source);
         }
     }
 
-    private static TransferState fresh(String transferId) {
-        return TransferState.newBuilder()
-                .setTransferId(transferId)
-                .setWatchers(new ArrayList<>())
-                .setOrphanedAt(new HashMap<>())
-                .setJournal(new ArrayList<>())
-                .build();
-    }
-
-    /** A function of the record alone, so that a replay says it in the same words. */
-    private static WalletEvent event(Emission emission, TransferObservation observation, Instant recordedAt) {
-        TransferPayload payload = TransferPayload.newBuilder()
-                .setTransfer(observation)
-                .setRequiredConfirmations(null)
-                .setWatcherCount(emission.getWatcherCount())
-                .setPreviousMilestone(emission.getPreviousMilestone())
-                .build();
-        return WalletEvent.newBuilder()
-                .setEventId(emission.getEventId())
-                .setType(emission.getType())
-                .setSubjectId(observation.getTransferId())
-                .setRevision(emission.getRevision())
-                .setInclusionEpoch(emission.getInclusionEpoch())
-                .setMilestone(emission.getMilestone())
-                .setRevokesEventId(emission.getRevokesEventId())
-                .setOccurredAt(occurredAt(observation))
-                .setRecordedAt(recordedAt)
-                .setPayload(payload)
-                .build();
-    }
-
-    /** When the chain says it happened; failing that, when it was seen. */
-    private static Instant occurredAt(TransferObservation observation) {
-        Block block = observation.getBlock();
-        Instant timestamp = block == null ? null : block.getTimestamp();
-        return timestamp == null ? observation.getObservedAt() : timestamp;
+    private void refuse(Decision.Refused refused, TransferObservation observation, Record<byte[], byte[]> source) {
+        parts.metrics().refused(refused);
+        Alert alert = Alert.of(refused);
+        Record<byte[], byte[]> withVersions = source.withHeaders(source.headers()); // a copy: its headers are its own
+        withVersions.headers().add(HELD, alert.heldJson().getBytes(StandardCharsets.UTF_8));
+        withVersions.headers().add(SAID, alert.saidJson().getBytes(StandardCharsets.UTF_8));
+        quarantine(withVersions, alert.reason(), alert.detail());
+        Instant recordedAt = Instant.ofEpochMilli(source.timestamp());
+        send(
+                Topic.WALLET_EVENTS,
+                observation.getTransferId(),
+                alert.event(observation, parts.tracker().operator(), recordedAt),
+                source);
     }
 }

@@ -10,5 +10,8 @@ record RouterParts(
         RecordCodec codec,
         Quarantine quarantine,
         ConfirmationPolicy policy,
+        MerchantPolicies policies,
+        TrackerConfig tracker,
+        RetentionConfig retention,
         DeliveryPlanner planner,
         RouterMetrics metrics) {}

@@ -1,6 +1,7 @@
 package io.bellwire.dispatcher.router;
 
 import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.Merchant;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.RegistryUnavailableException;
@@ -27,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the router: the endpoint table first, then the Streams application, so that no event is judged against an empty
- * table.
+ * Runs the router: the tables of endpoints and merchants first, then the Streams application, so that no event is judged
+ * against an empty table.
  *
  * <p><b>Thread:</b> started and closed by its owner's thread; {@link #readiness()} may be asked by any.
  */
@@ -46,6 +47,7 @@ public final class RouterService implements Service {
     private final ServiceContext context;
     private final RouterConfig config;
     private final TopicTable<Endpoint> endpoints;
+    private final TopicTable<Merchant> merchants;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
 
@@ -61,12 +63,18 @@ public final class RouterService implements Service {
         this.context = context;
         this.config = RouterConfig.from(context.configuration());
         this.endpoints = new TopicTable<>(context, "router", Topic.ENDPOINTS, Endpoint.class);
+        this.merchants = new TopicTable<>(context, "router", Topic.MERCHANTS, Merchant.class);
         EndpointIndex index = new EndpointIndex(endpoints);
+        MerchantPolicies policies = new MerchantPolicies(config.policy());
+        merchants.onChange(policies);
         RouterParts parts = new RouterParts(
                 context.topics(),
                 context.codec(),
                 new Quarantine(context.topics(), context.codec(), context.clock(), name()),
                 config.policy(),
+                policies,
+                config.tracker(),
+                config.retention(),
                 new DeliveryPlanner(index, new BodyRenderer()),
                 new RouterMetrics(context.meters()));
         this.streams = new KafkaStreams(RouterTopology.build(parts), properties());
@@ -81,6 +89,7 @@ public final class RouterService implements Service {
     @Override
     public void start() throws StartException {
         endpoints.start();
+        merchants.start();
         streams.setUncaughtExceptionHandler(failure -> {
             if (isFinal(failure)) {
                 failed = rootOf(failure).toString();
@@ -90,7 +99,7 @@ public final class RouterService implements Service {
             LOGGER.atError().setCause(failure).log("a stream thread failed, another takes its tasks");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
-        Thread thread = new Thread(this::startWhenTableIsRead, "router-start");
+        Thread thread = new Thread(this::startWhenTablesAreRead, "router-start");
         starter = thread;
         thread.start();
     }
@@ -101,8 +110,8 @@ public final class RouterService implements Service {
         if (reason != null) {
             return new Readiness.Failed(reason);
         }
-        if (!endpoints.isCaughtUp()) {
-            return Readiness.waiting("reading endpoints");
+        if (!endpoints.isCaughtUp() || !merchants.isCaughtUp()) {
+            return Readiness.waiting("reading endpoints and merchants");
         }
         return switch (streams.state()) {
             case RUNNING -> Readiness.READY;
@@ -121,12 +130,13 @@ public final class RouterService implements Service {
         streams.close(CLOSE_TIMEOUT);
         streamsMetrics.close();
         endpoints.close();
+        merchants.close();
     }
 
-    private void startWhenTableIsRead() {
+    private void startWhenTablesAreRead() {
         try {
-            while (!endpoints.refresh(PATIENCE)) {
-                LOGGER.atInfo().log("waiting for the endpoint table");
+            while (!endpoints.refresh(PATIENCE) || !merchants.refresh(PATIENCE)) {
+                LOGGER.atInfo().log("waiting for the endpoint and merchant tables");
             }
             while (!registerSchemas()) {
                 LOGGER.atWarn().log("schema registry does not answer, waiting");

@@ -2,192 +2,230 @@ package io.bellwire.dispatcher.router;
 
 import io.bellwire.event.v1.Block;
 import io.bellwire.event.v1.ExecutionStatus;
-import io.bellwire.event.v1.Finality;
 import io.bellwire.event.v1.Head;
 import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TransferObservation;
-import io.bellwire.schemas.Ids;
-import io.bellwire.state.v1.Emission;
-import io.bellwire.state.v1.JournalEntry;
-import io.bellwire.state.v1.TransferState;
-import io.bellwire.state.v1.TransferStatus;
-import java.time.Instant;
-import java.util.ArrayList;
+import io.bellwire.state.v1.SaidType;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * Decides what is new in a statement about a transfer: the state machine that makes redundant watchers one voice.
  *
  * <p>An observation is a duplicate if it asserts what already holds and crosses no milestone; it is stale if it
- * contradicts what holds but was made at an older head. Everything else is a transition and is said once.
+ * contradicts what holds but was made at an older head. Everything else is a transition and is said once. A set of what
+ * was seen is not enough: it loses a transfer that comes back into a block it was in before.
  *
  * <table>
- *   <caption>Transitions on INCLUDED in block b, spoken at head ordinal v</caption>
- *   <tr><th>holds</th><th>condition</th><th>then</th></tr>
- *   <tr><td>nothing</td><td></td><td>enter b: {@code transfer.detected}, epoch 1</td></tr>
- *   <tr><td>any</td><td>other content than before</td><td>{@link Decision.Conflict}</td></tr>
- *   <tr><td>in b</td><td>succeeded, verified, depth newly crossed</td><td>{@code transfer.milestone}, one per depth</td></tr>
- *   <tr><td>in b</td><td>succeeded, verified, finalized for the first time</td><td>{@code transfer.finalized}</td></tr>
- *   <tr><td>in b</td><td>otherwise</td><td>duplicate: version and watchers only</td></tr>
- *   <tr><td>in another block</td><td></td><td>{@link Decision.Deferred}: reorganisations are not decided here yet</td></tr>
+ *   <caption>In this order; b is the block spoken of, v the ordinal of the speaker's head</caption>
+ *   <tr><th>spoken</th><th>holds</th><th>condition</th><th>then</th></tr>
+ *   <tr><td>INCLUDED, REMOVED</td><td>any</td><td>other content; other execution in b</td><td>{@link Decision.Conflict}</td></tr>
+ *   <tr><td>INCLUDED</td><td>any</td><td>b was orphaned by a head {@code >= v}</td><td>stale</td></tr>
+ *   <tr><td></td><td>Final in b</td><td></td><td>duplicate</td></tr>
+ *   <tr><td></td><td>Final elsewhere</td><td>{@code v > version}</td><td>{@link Decision.Contradiction}; else stale</td></tr>
+ *   <tr><td></td><td>Included in b</td><td></td><td>agree: may be held, released, failed, cross milestones, be final</td></tr>
+ *   <tr><td></td><td>Included elsewhere</td><td>{@code v > version}</td><td>reorged, detected; else stale</td></tr>
+ *   <tr><td></td><td>Nothing, Pending, Out, Replaced, Dropped</td><td>{@code v >= version}</td><td>detected, or failed; else stale</td></tr>
+ *   <tr><td>REMOVED</td><td>Final in b</td><td>{@code v >= version}</td><td>{@link Decision.Contradiction}; else stale</td></tr>
+ *   <tr><td></td><td>Included in b</td><td>{@code v >= version}</td><td>reorged; else stale</td></tr>
+ *   <tr><td></td><td>any other</td><td></td><td>nothing, but b is remembered as orphaned</td></tr>
+ *   <tr><td>MEMPOOL_SEEN</td><td>Nothing</td><td></td><td>detected, epoch 0</td></tr>
+ *   <tr><td></td><td>any other</td><td></td><td>duplicate</td></tr>
+ *   <tr><td>REPLACED, DROPPED</td><td>Pending, Out</td><td>{@code v >= version}</td><td>replaced, dropped; else stale</td></tr>
+ *   <tr><td></td><td>any other</td><td></td><td>duplicate: none of them overrides an inclusion</td></tr>
  * </table>
  *
+ * <p><b>{@code >=} outside and {@code >} inside</b> matter: the removal and the new inclusion of one head change carry
+ * the same v, and either may be heard first.
+ *
+ * <p>What is said of an inclusion beyond that it is one is up to {@link Confidence}.
+ *
  * <p><b>Replays.</b> Streams runs at least once: after a crash a record may come again although the state already holds
- * it, while what it made us say never left. So the state keeps a journal of (source offset, what was said), and a
- * record found in it says exactly that again. A record that said nothing is applied again, which changes nothing.
+ * what it did, while what it made us say never left. A record not newer than the state says exactly what the journal
+ * has of it, and changes nothing.
  *
- * <p>Pure: no Kafka, no clock. The state passed in is changed in place.
+ * <p>Pure: no Kafka, no clock. Thread-safe because immutable, like all it is given except the observation.
  *
- * @see <a href="../../../../../../../../docs/adr/0002-replay-safe-state.md">ADR 0002</a>
+ * @see <a href="../../../../../../../../docs/adr/0011-transfer-state.md">ADR 0011</a>
  */
 final class TransferTracker {
-    /**
-     * How many records' emissions are remembered. By count, not by age: a router that catches up after an outage applies
-     * hours of a transfer's life within one commit, and a crash wants all of them again.
-     */
-    static final int JOURNAL_KEPT = 64;
-
     static final String DETECTED = "transfer.detected";
+    static final String FAILED = "transfer.failed";
     static final String MILESTONE = "transfer.milestone";
     static final String FINALIZED = "transfer.finalized";
+    static final String REORGED = "transfer.reorged";
+    static final String HELD = "transfer.held";
+    static final String RELEASED = "transfer.released";
+    static final String REPLACED = "transfer.replaced";
+    static final String DROPPED = "transfer.dropped";
 
-    private final ConfirmationPolicy policy;
+    /** Honest watchers see different blocks near the head; from this depth on, one of them follows a wrong fork. */
+    private static final int BEYOND_FORKS = 4;
 
-    TransferTracker(ConfirmationPolicy policy) {
-        this.policy = policy;
-    }
+    private final Confidence confidence;
 
-    /** What to do with an observation. */
-    sealed interface Decision {
-        /** Say these, in this order; none for a duplicate. */
-        record Say(List<Emission> emissions) implements Decision {}
-
-        /** True perhaps, but not something this state machine decides yet: keep it where people see it. */
-        record Deferred(String reason) implements Decision {}
-
-        /** The same transfer with other content: somebody is wrong, and nobody may be told until a person knows who. */
-        record Conflict(String reason) implements Decision {}
+    TransferTracker(MilestoneDepths depths, TrackerConfig config) {
+        this.confidence = new Confidence(depths, config);
     }
 
     /**
-     * @param state what holds; a fresh one for a transfer never heard of
-     * @param offset of the observation in its partition
-     * @param recordedAt when the broker took it
+     * @param held what holds; {@link TrackedTransfer#NEW} for a transfer never heard of
+     * @param said normalised, and valid by {@link io.bellwire.schemas.RecordRules}
+     * @param offset of its record in its partition
+     * @param recordedAt when the broker took it, epoch milliseconds
      */
-    Decision apply(TransferState state, TransferObservation observation, long offset, Instant recordedAt) {
-        Optional<JournalEntry> before = said(state, offset, recordedAt);
-        if (before.isPresent()) {
-            return new Decision.Say(before.get().getEmissions());
-        }
-        Block block = observation.getBlock();
-        if (observation.getKind() != ObservationKind.INCLUDED || block == null) {
-            return new Decision.Deferred("kind " + observation.getKind());
-        }
-        if (state.getStatus() == TransferStatus.IN && !block.getHash().equals(state.getBlockHash())) {
-            return new Decision.Deferred("included in another block");
-        }
-
-        String content = TransferContent.hash(observation);
-        if (state.getContentHash() != null && !state.getContentHash().equals(content)) {
-            return new Decision.Conflict("other amount, asset or receiver than said before");
-        }
-
-        List<Emission> emissions = new ArrayList<>();
-        if (state.getStatus() != TransferStatus.IN) {
-            state.setContentHash(content);
-            enter(state, block.getHash(), emissions);
-        }
-        state.setVersion(Math.max(state.getVersion(), ordinal(observation, block)));
-        agree(state, observation.getWatcherId());
-        if (counts(observation)) {
-            crossMilestones(state, observation, emissions);
-            finalise(state, observation, emissions);
-        }
-        remember(state, offset, recordedAt, emissions);
-        return new Decision.Say(emissions);
-    }
-
-    /** A depth is only worth saying of money that arrived: a watcher that cannot tell must not use the milestone up. */
-    private static boolean counts(TransferObservation observation) {
-        return observation.getExecutionStatus() == ExecutionStatus.SUCCESS
-                && observation.getAsset().getVerified();
-    }
-
-    private static void enter(TransferState state, String blockHash, List<Emission> emissions) {
-        state.setStatus(TransferStatus.IN);
-        state.setBlockHash(blockHash);
-        state.setInclusionEpoch(state.getInclusionEpoch() + 1);
-        state.setMilestone(0);
-        state.setWatchers(new ArrayList<>());
-        emissions.add(emission(state, DETECTED, null, null));
-    }
-
-    private static void agree(TransferState state, String watcherId) {
-        if (!state.getWatchers().contains(watcherId)) {
-            state.getWatchers().add(watcherId);
-        }
-    }
-
-    private void crossMilestones(TransferState state, TransferObservation observation, List<Emission> emissions) {
-        for (int depth : policy.milestones(observation.getChainId())) {
-            if (depth > state.getMilestone() && depth <= observation.getConfirmations()) {
-                String before = state.getMilestone() == 0 ? null : String.valueOf(state.getMilestone());
-                emissions.add(emission(state, MILESTONE, String.valueOf(depth), before));
-                state.setMilestone(depth);
+    Decision apply(TrackedTransfer held, TransferObservation said, long offset, long recordedAt) {
+        boolean replay = held.isReplay(offset, recordedAt);
+        if (replay) {
+            List<Emission> before = held.journal().saidAt(offset);
+            if (!before.isEmpty()) {
+                return new Decision.Say(held, before, Decision.Reading.REPLAY, false);
             }
         }
-    }
-
-    private static void finalise(TransferState state, TransferObservation observation, List<Emission> emissions) {
-        if (observation.getFinality() == Finality.FINALIZED && !state.getFinalized()) {
-            String before = state.getMilestone() == 0 ? null : String.valueOf(state.getMilestone());
-            emissions.add(emission(state, FINALIZED, null, before));
-            state.setFinalized(true);
+        Decision.Refused refused = Disputes.find(held, said);
+        if (refused != null) {
+            return refused;
         }
-    }
-
-    private static Emission emission(
-            TransferState state, String type, @Nullable String milestone, @Nullable String previousMilestone) {
-        state.setRevision(state.getRevision() + 1);
-        return Emission.newBuilder()
-                .setType(type)
-                .setEventId(Ids.chainEventId(
-                        state.getTransferId(), type, state.getBlockHash(), state.getInclusionEpoch(), milestone))
-                .setRevision(state.getRevision())
-                .setInclusionEpoch(state.getInclusionEpoch())
-                .setMilestone(milestone)
-                .setPreviousMilestone(previousMilestone)
-                .setRevokesEventId(null)
-                .setWatcherCount(1)
-                .build();
-    }
-
-    private static void remember(TransferState state, long offset, Instant recordedAt, List<Emission> emissions) {
-        if (emissions.isEmpty()) {
-            return;
+        if (replay) {
+            return new Decision.Say(held, List.of(), Decision.Reading.REPLAY, false);
         }
-        int agreeing = state.getWatchers().size();
-        emissions.forEach(emission -> emission.setWatcherCount(agreeing));
-        state.setLastEventId(emissions.get(emissions.size() - 1).getEventId());
-        state.getJournal().add(new JournalEntry(offset, recordedAt, emissions));
-        if (state.getJournal().size() > JOURNAL_KEPT) {
-            state.getJournal().remove(0);
+        Change change = new Change(held);
+        return change.done(read(change, said, spokenAt(said, held.standing())), offset, recordedAt);
+    }
+
+    /**
+     * The speaker's head orders its statement among others. An inclusion without one is taken to be said at the height its
+     * count implies, and anything else just now.
+     */
+    static long spokenAt(TransferObservation said, Standing standing) {
+        Head head = said.getHead();
+        if (head != null) {
+            return head.getOrdinal();
         }
+        Block block = said.getBlock();
+        if (block == null) {
+            return standing.version();
+        }
+        return said.getKind() == ObservationKind.INCLUDED
+                ? block.getHeight() + Math.max(said.getConfirmations() - 1, 0)
+                : Math.max(standing.version(), block.getHeight());
     }
 
-    /** Looks for the broker's timestamp too: should the topic be made anew, its offsets come a second time. */
-    private static Optional<JournalEntry> said(TransferState state, long offset, Instant recordedAt) {
-        return state.getJournal().stream()
-                .filter(entry ->
-                        entry.getOffset() == offset && entry.getTimestamp().equals(recordedAt))
-                .findFirst();
+    private Decision.Reading read(Change change, TransferObservation said, long spokenAt) {
+        return switch (said.getKind()) {
+            case INCLUDED -> included(change, said, block(said), spokenAt);
+            case REMOVED -> removed(change, said, block(said), spokenAt);
+            case MEMPOOL_SEEN -> seen(change, spokenAt);
+            case REPLACED, DROPPED -> ended(change, said, spokenAt);
+            case UNKNOWN -> throw new IllegalArgumentException("kind: UNKNOWN (expected: one this version knows)");
+        };
     }
 
-    /** The watcher's head orders its statement among others; a watcher that names none is taken to speak at the height its count implies. */
-    private static long ordinal(TransferObservation observation, Block block) {
-        Head head = observation.getHead();
-        return head != null ? head.getOrdinal() : block.getHeight() + Math.max(observation.getConfirmations() - 1, 0);
+    private Decision.Reading included(Change change, TransferObservation said, Block block, long spokenAt) {
+        change.bind(said);
+        if (change.orphans().disproves(block.getHash(), spokenAt)) {
+            return Decision.Reading.STALE;
+        }
+        Standing standing = change.standing();
+        if (standing instanceof Standing.Included in) {
+            if (in.block().equals(block.getHash())) {
+                agree(change, in, said, spokenAt);
+                return Decision.Reading.DUPLICATE;
+            }
+            if (in.depth() >= BEYOND_FORKS && said.getConfirmations() >= BEYOND_FORKS) {
+                change.disagree();
+            }
+            if (spokenAt <= in.version()) {
+                return Decision.Reading.STALE;
+            }
+            enter(change, leave(change, in, spokenAt, true), said, block, spokenAt);
+            return Decision.Reading.TRANSITION;
+        }
+        if (standing instanceof Standing.Outside outside) {
+            if (spokenAt < outside.version()) {
+                return Decision.Reading.STALE;
+            }
+            enter(change, outside, said, block, spokenAt);
+            return Decision.Reading.TRANSITION;
+        }
+        return ((Standing.Final) standing).block().equals(block.getHash())
+                ? Decision.Reading.DUPLICATE
+                : Decision.Reading.STALE;
+    }
+
+    private static Decision.Reading removed(Change change, TransferObservation said, Block block, long spokenAt) {
+        change.bind(said);
+        Standing standing = change.standing();
+        if (standing instanceof Standing.Final) {
+            return Decision.Reading.STALE;
+        }
+        if (standing instanceof Standing.Included in && in.block().equals(block.getHash())) {
+            if (spokenAt < in.version()) {
+                return Decision.Reading.STALE;
+            }
+            leave(change, in, spokenAt, false);
+            return Decision.Reading.TRANSITION;
+        }
+        change.orphan(change.orphans().with(block.getHash(), spokenAt, ExecutionStatus.UNKNOWN));
+        return Decision.Reading.DUPLICATE;
+    }
+
+    private static Decision.Reading seen(Change change, long spokenAt) {
+        if (change.standing() instanceof Standing.Nothing nothing) {
+            change.stand(nothing.see(spokenAt));
+            change.say(SaidType.DETECTED);
+        }
+        return Decision.Reading.DUPLICATE;
+    }
+
+    private static Decision.Reading ended(Change change, TransferObservation said, long spokenAt) {
+        if (!(change.standing() instanceof Standing.Waiting waiting)) {
+            return Decision.Reading.DUPLICATE;
+        }
+        if (spokenAt < waiting.version()) {
+            return Decision.Reading.STALE;
+        }
+        switch (said.getKind()) {
+            case REPLACED -> {
+                change.stand(waiting.replace(spokenAt));
+                change.say(SaidType.REPLACED);
+            }
+            default -> {
+                change.stand(waiting.drop(spokenAt));
+                change.say(SaidType.DROPPED);
+            }
+        }
+        return Decision.Reading.TRANSITION;
+    }
+
+    private void enter(Change change, Standing.Outside outside, TransferObservation said, Block block, long spokenAt) {
+        long watcher = Watchers.fingerprint(said.getWatcherId());
+        Standing.Included in =
+                outside.enter(block, spokenAt, confidence.depth(said), said.getExecutionStatus(), watcher);
+        change.enter(in);
+        confidence.weigh(change, in, said, watcher);
+    }
+
+    /** Takes the transfer out of its block, and remembers that block as orphaned. */
+    private static Standing.Out leave(Change change, Standing.Included in, long spokenAt, boolean implied) {
+        change.sayReorged(in, implied);
+        change.orphan(change.orphans().with(in.block(), spokenAt, in.execution()));
+        Standing.Out out = in.leave(spokenAt);
+        change.stand(out);
+        return out;
+    }
+
+    private void agree(Change change, Standing.Included before, TransferObservation said, long spokenAt) {
+        long watcher = Watchers.fingerprint(said.getWatcherId());
+        Standing.Included in = before.repeat(spokenAt, confidence.depth(said), said.getExecutionStatus(), watcher);
+        change.stand(in);
+        if (in.execution() == ExecutionStatus.FAILED && before.execution() == ExecutionStatus.UNKNOWN) {
+            change.say(SaidType.FAILED);
+        }
+        confidence.weigh(change, in, said, watcher);
+    }
+
+    private static Block block(TransferObservation said) {
+        return Objects.requireNonNull(said.getBlock(), "block");
     }
 }

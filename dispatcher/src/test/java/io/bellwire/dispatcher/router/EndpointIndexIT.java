@@ -10,6 +10,7 @@ import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.registry.v1.Endpoint;
 import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.schemas.topics.Topic;
+import io.bellwire.service.ChainDepths;
 import io.bellwire.service.CommonConfig;
 import io.bellwire.service.Configuration;
 import io.bellwire.service.ServiceContext;
@@ -101,7 +102,9 @@ class EndpointIndexIT {
                 .setRecordedAt(RouterBench.NOW)
                 .setPayload(new JsonPayload("{}"))
                 .build();
-        Callback callback = Callback.direct(event, merchantId, ConfirmationPolicy.parse("*=12", List.of()));
+        MerchantPolicies policies = new MerchantPolicies(
+                new ConfirmationPolicy(ChainDepths.parse("*=12", 1), ChainDepths.parse("*=1", 1), List.of()));
+        Callback callback = Callback.direct(event, merchantId, policies, false);
         return new DeliveryPlanner(catchingUpOnAMiss(), new BodyRenderer()).plan(event, callback, RouterBench.NOW);
     }
 

@@ -8,12 +8,15 @@ import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.ExecutionStatus;
 import io.bellwire.event.v1.Head;
 import io.bellwire.event.v1.ObservationKind;
+import io.bellwire.event.v1.RecheckRequest;
 import io.bellwire.event.v1.TransferKind;
 import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.registry.v1.AddressEntry;
+import io.bellwire.registry.v1.AmountRule;
 import io.bellwire.registry.v1.Endpoint;
 import io.bellwire.registry.v1.EndpointStatus;
+import io.bellwire.registry.v1.Merchant;
 import io.bellwire.schemas.Ids;
 import io.bellwire.schemas.Normalisation;
 import io.bellwire.schemas.topics.RetrySchedule;
@@ -21,9 +24,16 @@ import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.RecordCodec;
 import io.bellwire.schemas.wire.UndecodableException;
+import io.bellwire.service.ChainDepths;
 import io.bellwire.service.Quarantine;
+import io.bellwire.state.v1.ConflictClaim;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,20 +47,40 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 
 /** The router's topology on a test driver, with words for what tests put in and look at. */
 final class RouterBench implements AutoCloseable {
     static final String CHAIN = "eip155:1";
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
+    /** One watcher is enough, and only the chain says what is final. */
+    static final TrackerConfig TRUSTING = new TrackerConfig(1, List.of("aml_hold"), new ChainDepths(Map.of(), 0), null);
+
+    /** The default. */
+    static final RetentionConfig RETENTION =
+            new RetentionConfig(Duration.ofDays(14), Duration.ofDays(90), Duration.ofMinutes(10));
+
     private final TopicCatalogue topics =
             new TopicCatalogue("", new RetrySchedule(List.of(Duration.ofSeconds(1))), 1, (short) 1, 1);
     private final RecordCodec codec = RecordCodec.builtIn();
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private final Path state = directory();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final MerchantPolicies policies;
+    private final RouterParts parts;
     private final TopologyTestDriver driver;
     private Instant time = NOW;
 
     RouterBench() {
+        this(policy("*=12"));
+    }
+
+    RouterBench(ConfirmationPolicy policy) {
+        this(policy, TRUSTING);
+    }
+
+    RouterBench(ConfirmationPolicy policy, TrackerConfig tracker) {
         InstantSource clock = InstantSource.fixed(NOW);
         EndpointDirectory directory = new EndpointDirectory() {
             @Override
@@ -63,17 +93,50 @@ final class RouterBench implements AutoCloseable {
             @Override
             public void refresh(String merchantId) {}
         };
-        RouterParts parts = new RouterParts(
+        policies = new MerchantPolicies(policy);
+        parts = new RouterParts(
                 topics,
                 codec,
                 new Quarantine(topics, codec, clock, "router"),
-                ConfirmationPolicy.parse("*=12", List.of()),
+                policy,
+                policies,
+                tracker,
+                RETENTION,
                 new DeliveryPlanner(directory, new BodyRenderer()),
-                new RouterMetrics(new SimpleMeterRegistry()));
+                new RouterMetrics(meters));
         Properties properties = new Properties();
         properties.put("application.id", "router-test");
         properties.put("bootstrap.servers", "unused:1");
+        // Of its own: other tests of this machine run at the same time.
+        properties.put("state.dir", state.toString());
         driver = new TopologyTestDriver(RouterTopology.build(parts), properties, NOW);
+    }
+
+    /** For a step that is tested by itself. */
+    RouterParts parts() {
+        return parts;
+    }
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory("router-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One floor for all chains, and what is announced on the way. */
+    static ConfirmationPolicy policy(String defaults, Integer... onTheWay) {
+        return new ConfirmationPolicy(ChainDepths.parse(defaults, 1), new ChainDepths(Map.of(), 1), List.of(onTheWay));
+    }
+
+    /** Sets what a merchant requires on the one chain there is. */
+    void requires(String merchantId, int confirmations, AmountRule... byAmount) {
+        merchant(merchantId, Map.of(CHAIN, confirmations), List.of(byAmount), false);
+    }
+
+    void merchant(String merchantId, Map<String, Integer> confirmations, List<AmountRule> byAmount, boolean mempool) {
+        policies.changed(merchantId, new Merchant(merchantId, merchantId, confirmations, byAmount, mempool, NOW, NOW));
     }
 
     void owner(String address, String merchantId) {
@@ -119,8 +182,51 @@ final class RouterBench implements AutoCloseable {
         input.pipeInput(key.getBytes(StandardCharsets.UTF_8), value, time);
     }
 
+    /** Lets the clock on the wall run; records keep the time they are given. */
+    void pass(Duration duration) {
+        driver.advanceWallClockTime(duration);
+    }
+
+    /** Lets time run, for records as well. */
+    void age(Duration duration) {
+        time = time.plus(duration);
+        pass(duration);
+    }
+
+    long entries(String store) {
+        long count = 0;
+        try (KeyValueIterator<Object, Object> all =
+                driver.getKeyValueStore(store).all()) {
+            for (; all.hasNext(); all.next()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     List<DeliveryTask> deliveries() {
         return read(Topic.DELIVERIES, DeliveryTask.class);
+    }
+
+    List<WalletEvent> events() {
+        return read(Topic.WALLET_EVENTS, WalletEvent.class);
+    }
+
+    /** A count of the router's. */
+    double counted(String name, String... tags) {
+        return meters.get("bellwire.router." + name).tags(tags).counter().count();
+    }
+
+    List<TransferObservation> late() {
+        return read(Topic.OBSERVATIONS_LATE, TransferObservation.class);
+    }
+
+    List<RecheckRequest> rechecks() {
+        return read(Topic.TRANSFER_RECHECKS, RecheckRequest.class);
+    }
+
+    List<ConflictClaim> claims() {
+        return read(Topic.TRANSFER_CONFLICTS, ConflictClaim.class);
     }
 
     List<Unrouted> unrouted() {
@@ -149,6 +255,11 @@ final class RouterBench implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
+        try {
+            Files.deleteIfExists(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A transfer of 293.092129 USDC in block 100, seen by {@code watcher} at that depth. */

@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.router;
 
 import static io.bellwire.dispatcher.router.RouterBench.included;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -226,6 +227,7 @@ class RouterTopologyTest {
                 List.of("{},\"type\":\"deposit.confirmed\",\"x\":{}", "", "[]", "{\"a\":1,\"a\":2}", "{} {}")) {
             WalletEvent event = user("m1");
             event.setEventId("evt_" + json.hashCode());
+            event.setType("balance.changed");
             event.setPayload(new JsonPayload(json));
             router.publish(event);
         }
@@ -233,8 +235,8 @@ class RouterTopologyTest {
         assertThat(router.deliveries()).isEmpty();
         assertThat(router.quarantined())
                 .hasSize(5)
-                .extracting(Quarantined::getReason)
-                .containsOnly("invalid");
+                .extracting(Quarantined::getReason, Quarantined::getDetail)
+                .containsOnly(tuple("invalid", "payload.json (expected: one JSON object)"));
     }
 
     @Test
@@ -270,13 +272,14 @@ class RouterTopologyTest {
     void quarantinesAStatementThatCannotBeTrue() {
         TransferObservation negative = included("w1", PAYER, SHOP, 1);
         negative.setAmount("-5");
-        TransferObservation removed = included("w1", PAYER, SHOP, 1);
-        removed.setKind(ObservationKind.REMOVED);
+        TransferObservation nowhere = included("w1", PAYER, SHOP, 1);
+        nowhere.setKind(ObservationKind.REMOVED);
+        nowhere.setBlock(null);
 
         router.observe(negative);
-        router.observe(removed);
+        router.observe(nowhere);
 
-        assertThat(router.quarantined()).extracting(Quarantined::getReason).containsExactly("invalid", "undecided");
+        assertThat(router.quarantined()).extracting(Quarantined::getReason).containsExactly("invalid", "invalid");
     }
 
     @Test

@@ -1,144 +1,441 @@
 package io.bellwire.dispatcher.router;
 
-import static io.bellwire.dispatcher.router.RouterBench.included;
+import static io.bellwire.dispatcher.router.TrackerBench.config;
+import static io.bellwire.dispatcher.router.TrackerBench.executed;
+import static io.bellwire.dispatcher.router.TrackerBench.finalized;
+import static io.bellwire.dispatcher.router.TrackerBench.flagged;
+import static io.bellwire.dispatcher.router.TrackerBench.included;
+import static io.bellwire.dispatcher.router.TrackerBench.outside;
+import static io.bellwire.dispatcher.router.TrackerBench.removed;
+import static io.bellwire.event.v1.ExecutionStatus.FAILED;
+import static io.bellwire.event.v1.ExecutionStatus.UNKNOWN;
+import static io.bellwire.event.v1.ObservationKind.DROPPED;
+import static io.bellwire.event.v1.ObservationKind.MEMPOOL_SEEN;
+import static io.bellwire.event.v1.ObservationKind.REPLACED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bellwire.event.v1.ExecutionStatus;
-import io.bellwire.event.v1.Finality;
-import io.bellwire.event.v1.ObservationKind;
+import io.bellwire.dispatcher.router.Decision.Reading;
 import io.bellwire.event.v1.TransferObservation;
-import io.bellwire.state.v1.Emission;
-import io.bellwire.state.v1.TransferState;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class TransferTrackerTest {
-    private final TransferTracker tracker = new TransferTracker(ConfirmationPolicy.parse("*=12", List.of("3", "6")));
-    private final TransferState state = TransferState.newBuilder()
-            .setTransferId("eip155:1/0xab/log:0")
-            .setWatchers(new ArrayList<>())
-            .setOrphanedAt(new HashMap<>())
-            .setJournal(new ArrayList<>())
-            .build();
-    private Instant time = RouterBench.NOW;
-    private long offset;
+    private final TrackerBench bench = new TrackerBench();
 
-    @Test
-    void saysEachDepthOnceInOrderEvenWhenSeveralAreCrossedTogether() {
-        assertThat(said(1)).containsExactly("transfer.detected");
-        assertThat(said(2)).isEmpty();
-        assertThat(said(7)).containsExactly("transfer.milestone 3", "transfer.milestone 6");
-        assertThat(said(6)).isEmpty();
-        assertThat(said(12)).containsExactly("transfer.milestone 12");
-        assertThat(said(100)).isEmpty();
+    /** The table of what exactly is a duplicate, row by row, each going on where the last one ended. */
+    @Nested
+    class WorkedCases {
+        @Test
+        void severalWatchersAreOneVoice() {
+            assertThat(bench.hear(included("w1", "A", 100))).containsExactly("detected A 1");
+            assertThat(bench.reading(included("w2", "A", 100))).isEqualTo(Reading.DUPLICATE);
+            assertThat(bench.reading(included("w1", "A", 101, 2))).isEqualTo(Reading.DUPLICATE);
+        }
+
+        @Test
+        void removalAndNewInclusionOfOneHeadChangeAreBothSaid() {
+            severalWatchersAreOneVoice();
+
+            assertThat(bench.hear(removed("w1", "A", 103))).containsExactly("reorged A 1");
+            assertThat(bench.hear(included("w1", "B", 103))).containsExactly("detected B 2");
+        }
+
+        @Test
+        void theBacklogOfASlowWatcherIsNoNews() {
+            removalAndNewInclusionOfOneHeadChangeAreBothSaid();
+
+            assertThat(bench.reading(included("w2", "A", 101))).isEqualTo(Reading.STALE);
+            assertThat(bench.reading(included("w2", "A", 102))).isEqualTo(Reading.STALE);
+            assertThat(bench.hear(removed("w2", "A", 103))).isEmpty();
+            assertThat(bench.reading(included("w2", "B", 103))).isEqualTo(Reading.DUPLICATE);
+        }
+
+        @Test
+        void aChainThatSwingsBackIsFollowed() {
+            theBacklogOfASlowWatcherIsNoNews();
+
+            assertThat(bench.hear(removed("w1", "B", 105))).containsExactly("reorged B 2");
+            assertThat(bench.hear(included("w1", "A", 105))).containsExactly("detected A 3");
+        }
+
+        @Test
+        void aLostRemovalIsImplied() {
+            aChainThatSwingsBackIsFollowed();
+
+            assertThat(bench.hear(included("w1", "C", 107))).containsExactly("reorged A 3", "detected C 4");
+        }
+
+        @Test
+        void theTransferOfAReplacedTransactionEnds() {
+            assertThat(bench.hear(outside("w1", MEMPOOL_SEEN, 100))).containsExactly("detected - 0");
+            assertThat(bench.hear(outside("w2", REPLACED, 102))).containsExactly("replaced - 0");
+        }
     }
 
-    @Test
-    void numbersRevisionsWithoutGapsAndCountsWhoAgrees() {
-        apply(included("w1", "0xa", "0xb", 1));
-        apply(included("w2", "0xa", "0xb", 1));
-        List<Emission> confirmed = apply(included("w1", "0xa", "0xb", 12));
+    @Nested
+    class Included {
+        @Test
+        void takesTheNewInclusionFirstAndTheRemovalAfterwards() {
+            bench.hear(included("w1", "A", 100));
 
-        assertThat(confirmed).extracting(Emission::getRevision).containsExactly(2, 3, 4);
-        assertThat(confirmed).extracting(Emission::getWatcherCount).containsOnly(2);
+            assertThat(bench.hear(included("w1", "B", 103))).containsExactly("reorged A 1", "detected B 2");
+            assertThat(bench.hear(removed("w1", "A", 103))).isEmpty();
+        }
+
+        @Test
+        void believesNoOtherBlockFromTheSameHead() {
+            bench.hear(included("w1", "A", 100));
+
+            assertThat(bench.reading(included("w2", "B", 100))).isEqualTo(Reading.STALE);
+            assertThat(bench.reading(included("w2", "B", 99))).isEqualTo(Reading.STALE);
+        }
+
+        @Test
+        void entersNoBlockThatWasOrphanedBeforeItWasHeardOf() {
+            assertThat(bench.hear(removed("w1", "A", 103))).isEmpty();
+            assertThat(bench.reading(included("w2", "A", 103))).isEqualTo(Reading.STALE);
+
+            assertThat(bench.hear(included("w2", "A", 104))).containsExactly("detected A 1");
+        }
+
+        @Test
+        void believesNoInclusionOlderThanTheRemovalOfAnother() {
+            bench.hear(included("w1", "A", 100));
+            bench.hear(removed("w1", "A", 103));
+
+            assertThat(bench.reading(included("w2", "B", 102))).isEqualTo(Reading.STALE);
+        }
+
+        @Test
+        void countsNobodyWhoSpokeBeforeTheBlockWasOrphanedAndCameBack() {
+            bench.hear(included("w1", "A", 100));
+            bench.hear(removed("w1", "A", 103));
+            bench.hear(included("w1", "A", 105));
+
+            assertThat(bench.reading(included("w2", "A", 102, 50))).isEqualTo(Reading.STALE);
+        }
+
+        @Test
+        void noticesAWatcherThatIsSureOfAnotherBlock() {
+            bench.hear(included("w1", "A", 104, 5));
+
+            Decision.Say shallow = (Decision.Say) bench.decide(included("w2", "B", 103, 2));
+            Decision.Say deep = (Decision.Say) bench.decide(included("w2", "B", 104, 5));
+
+            assertThat(shallow.disagreement()).isFalse();
+            assertThat(deep.disagreement()).isTrue();
+            assertThat(deep.emissions()).isEmpty();
+        }
+
+        @Test
+        void takesAWatcherWithoutAHeadToSpeakAtTheHeightItsCountImplies() {
+            TransferObservation headless = included("w1", "A", 0, 3);
+            headless.setHead(null);
+            bench.hear(headless);
+
+            long implied = headless.getBlock().getHeight() + 2;
+            assertThat(bench.transfer().standing().version()).isEqualTo(implied);
+        }
     }
 
-    @Test
-    void saysFinalityOnce() {
-        TransferObservation finalized = included("w1", "0xa", "0xb", 1);
-        finalized.setFinality(Finality.FINALIZED);
+    @Nested
+    class Removed {
+        @Test
+        void takesAnInclusionBackOnce() {
+            bench.hear(included("w1", "A", 100, 6));
 
-        assertThat(apply(finalized))
-                .extracting(Emission::getType)
-                .containsExactly("transfer.detected", "transfer.finalized");
-        assertThat(apply(finalized)).isEmpty();
+            assertThat(bench.hear(removed("w1", "A", 103))).containsExactly("reorged A 1");
+            assertThat(bench.hear(removed("w2", "A", 103))).isEmpty();
+        }
+
+        @Test
+        void isStaleIfTheBlockWasSeenAtANewerHead() {
+            bench.hear(included("w1", "A", 105, 6));
+
+            assertThat(bench.reading(removed("w2", "A", 104))).isEqualTo(Reading.STALE);
+        }
+
+        @Test
+        void isBelievedFromTheHeadThatSawTheBlock() {
+            bench.hear(included("w1", "A", 105));
+
+            assertThat(bench.hear(removed("w2", "A", 105))).containsExactly("reorged A 1");
+        }
+
+        @Test
+        void isBelievedOfAWatcherThatNamesNoHead() {
+            TransferObservation headless = removed("w2", "A", 0);
+            headless.setHead(null);
+            bench.hear(included("w1", "A", 1_000, 6));
+
+            assertThat(bench.hear(headless)).containsExactly("reorged A 1");
+        }
+
+        @Test
+        void leavesNothingToBeRemovedOfAnotherBlock() {
+            bench.hear(included("w1", "A", 100));
+
+            assertThat(bench.hear(removed("w2", "B", 105))).isEmpty();
+            assertThat(bench.transfer().standing()).isInstanceOf(Standing.Included.class);
+        }
     }
 
-    @Test
-    void saysAReplayedRecordExactlyAsBefore() {
-        TransferObservation first = included("w1", "0xa", "0xb", 3);
-        List<Emission> before = apply(first);
-        apply(included("w2", "0xa", "0xb", 12));
+    @Nested
+    class OutsideABlock {
+        @Test
+        void aMempoolSightIsSaidOnceAndOnlyFirst() {
+            assertThat(bench.hear(outside("w1", MEMPOOL_SEEN, 100))).containsExactly("detected - 0");
+            assertThat(bench.hear(outside("w2", MEMPOOL_SEEN, 101))).isEmpty();
+            assertThat(bench.hear(included("w1", "A", 101))).containsExactly("detected A 1");
+            assertThat(bench.hear(outside("w2", MEMPOOL_SEEN, 102))).isEmpty();
+            bench.hear(removed("w1", "A", 103));
+            assertThat(bench.hear(outside("w2", MEMPOOL_SEEN, 103))).isEmpty();
+        }
 
-        List<Emission> again = emissions(tracker.apply(state, first, 1, RouterBench.NOW.plusMillis(1)));
+        @Test
+        void nothingEndsAnInclusionButItsRemoval() {
+            bench.hear(included("w1", "A", 100));
 
-        assertThat(again).isEqualTo(before);
+            assertThat(bench.hear(outside("w1", DROPPED, 105))).isEmpty();
+            assertThat(bench.hear(outside("w1", REPLACED, 105))).isEmpty();
+            assertThat(bench.transfer().standing()).isInstanceOf(Standing.Included.class);
+        }
+
+        @Test
+        void aReorgedOutTransferMayBeDropped() {
+            bench.hear(included("w1", "A", 100));
+            bench.hear(removed("w1", "A", 103));
+
+            assertThat(bench.reading(outside("w2", DROPPED, 102))).isEqualTo(Reading.STALE);
+            assertThat(bench.hear(outside("w2", DROPPED, 104))).containsExactly("dropped - 1");
+            assertThat(bench.hear(outside("w2", REPLACED, 105))).isEmpty();
+        }
+
+        @Test
+        void theEndIsBelievedFromTheHeadThatSawTheRemovalAndFromWhoNamesNone() {
+            bench.hear(included("w1", "A", 100));
+            bench.hear(removed("w1", "A", 103));
+            TransferObservation headless = outside("w3", REPLACED, 0);
+            headless.setHead(null);
+
+            assertThat(((Decision.Say) bench.decide(outside("w2", DROPPED, 103))).emissions())
+                    .hasSize(1);
+            assertThat(bench.hear(headless)).containsExactly("replaced - 1");
+        }
+
+        @Test
+        void aMempoolSightIsNewerThanTheBacklogOfSlowWatchers() {
+            bench.hear(outside("w1", MEMPOOL_SEEN, 104));
+
+            assertThat(bench.reading(outside("w2", DROPPED, 102))).isEqualTo(Reading.STALE);
+            assertThat(bench.reading(included("w2", "A", 103))).isEqualTo(Reading.STALE);
+            assertThat(bench.hear(included("w2", "A", 104))).containsExactly("detected A 1");
+        }
+
+        @Test
+        void theChainOverridesWhatWasDroppedOrReplaced() {
+            bench.hear(outside("w1", MEMPOOL_SEEN, 100));
+            bench.hear(outside("w1", DROPPED, 101));
+
+            assertThat(bench.hear(included("w2", "A", 101))).containsExactly("detected A 1");
+        }
+
+        @Test
+        void anEndWithoutABeginningIsNotSaid() {
+            assertThat(bench.hear(outside("w1", DROPPED, 100))).isEmpty();
+            assertThat(bench.transfer()).isSameAs(TrackedTransfer.NEW);
+        }
     }
 
-    @Test
-    void takesANewRecordUnderAnOldOffsetForNewWhenTheTopicWasMadeAnew() {
-        apply(included("w1", "0xa", "0xb", 1));
+    @Nested
+    class Milestones {
+        @Test
+        void areEachSaidOnceInOrderEvenWhenSeveralAreCrossedTogether() {
+            assertThat(bench.hear(included("w1", "A", 100, 1))).containsExactly("detected A 1");
+            assertThat(bench.hear(included("w1", "A", 101, 2))).isEmpty();
+            assertThat(bench.hear(included("w1", "A", 106, 7))).containsExactly("milestone 3 A 1", "milestone 6 A 1");
+            assertThat(bench.hear(included("w1", "A", 105, 6))).isEmpty();
+            assertThat(bench.hear(included("w1", "A", 111, 12))).containsExactly("milestone 12 A 1");
+            assertThat(bench.hear(included("w1", "A", 199, 100))).isEmpty();
+        }
 
-        List<Emission> said =
-                emissions(tracker.apply(state, included("w1", "0xa", "0xb", 12), 1, RouterBench.NOW.plusSeconds(60)));
+        @Test
+        void startOverInANewInclusion() {
+            bench.hear(included("w1", "A", 105, 6));
 
-        assertThat(said).extracting(Emission::getMilestone).containsExactly("3", "6", "12");
+            assertThat(bench.hear(included("w1", "B", 107, 3)))
+                    .containsExactly("reorged A 1", "detected B 2", "milestone 3 B 2");
+        }
+
+        @Test
+        void waitForAWatcherThatKnowsItSucceededAndVouchesForTheAsset() {
+            TransferObservation unvouched = included("w2", "A", 111, 12);
+            unvouched.getAsset().setVerified(false);
+            bench.hear(executed(included("w1", "A", 100), UNKNOWN));
+
+            assertThat(bench.hear(executed(included("w1", "A", 111, 12), UNKNOWN)))
+                    .isEmpty();
+            assertThat(bench.hear(unvouched)).isEmpty();
+            assertThat(bench.hear(included("w3", "A", 111, 12)))
+                    .containsExactly("milestone 3 A 1", "milestone 6 A 1", "milestone 12 A 1");
+        }
+
+        @Test
+        void nameWhatWasSaidBeforeAndHowManyAgree() {
+            bench.hear(included("w1", "A", 100));
+            bench.hear(included("w2", "A", 100));
+            Decision.Say say = (Decision.Say) bench.decide(included("w1", "A", 105, 6));
+
+            assertThat(say.emissions()).extracting(Emission::revision).containsExactly(2, 3);
+            assertThat(say.emissions()).extracting(Emission::previousMilestone).containsExactly(0, 3);
+            assertThat(say.emissions()).extracting(Emission::watcherCount).containsOnly(2);
+        }
     }
 
-    @Test
-    void saysAReplayedRecordAgainHoweverMuchTimeItsSuccessorsCover() {
-        TransferObservation first = included("w1", "0xa", "0xb", 1);
-        List<Emission> before = apply(first);
-        Instant recordedAt = time;
-        time = time.plus(Duration.ofDays(3));
-        apply(included("w1", "0xa", "0xb", 12));
+    @Nested
+    class Quorum {
+        private final TrackerBench two = new TrackerBench(config(2));
 
-        assertThat(emissions(tracker.apply(state, first, 1, recordedAt))).isEqualTo(before);
+        @Test
+        void keepsDepthsBackUntilEnoughAgreeAndMakesUpForThemThen() {
+            assertThat(two.hear(included("w1", "A", 105, 6))).containsExactly("detected A 1");
+            assertThat(two.hear(included("w1", "A", 106, 7))).isEmpty();
+            assertThat(two.hear(included("w2", "A", 102, 3))).containsExactly("milestone 3 A 1", "milestone 6 A 1");
+        }
+
+        @Test
+        void countsAnewInEveryInclusion() {
+            two.hear(included("w1", "A", 100));
+            two.hear(included("w2", "A", 100));
+            two.hear(removed("w1", "A", 103));
+
+            assertThat(two.hear(included("w1", "A", 105, 3))).containsExactly("detected A 2");
+            assertThat(two.hear(included("w2", "A", 105, 3))).containsExactly("milestone 3 A 2");
+        }
+
+        @Test
+        void holdsForFinalityToo() {
+            assertThat(two.hear(finalized("w1", "A", 164))).containsExactly("detected A 1");
+            assertThat(two.hear(included("w2", "A", 102, 3))).last().isEqualTo("finalized A 1");
+        }
+
+        @Test
+        void countsNoMoreWatchersThanItKeeps() {
+            IntStream.range(0, 40).forEach(i -> bench.hear(included("w" + i, "A", 100)));
+
+            assertThat(((Standing.Included) bench.transfer().standing())
+                            .watchers()
+                            .count())
+                    .isEqualTo(Watchers.MAX);
+        }
     }
 
-    @Test
-    void leavesAMilestoneToAWatcherThatKnowsTheTransferSucceeded() {
-        apply(included("w1", "0xa", "0xb", 1));
-        TransferObservation unknowing = included("w2", "0xa", "0xb", 12);
-        unknowing.setExecutionStatus(ExecutionStatus.UNKNOWN);
+    @Nested
+    class Finality {
+        @Test
+        void crossesWhatIsLeftAndIsSaidOnce() {
+            bench.hear(included("w1", "A", 105, 6));
 
-        assertThat(apply(unknowing)).isEmpty();
-        assertThat(said(13)).containsExactly("transfer.milestone 3", "transfer.milestone 6", "transfer.milestone 12");
+            assertThat(bench.hear(finalized("w1", "A", 164))).containsExactly("milestone 12 A 1", "finalized A 1");
+            assertThat(bench.hear(finalized("w2", "A", 164))).isEmpty();
+        }
+
+        @Test
+        void comesWithDepthWhereTheChainHasNoTag() {
+            TransferObservation bitcoin = included("w1", "A", 200, 100);
+            bitcoin.setChainId("bip122:b");
+
+            assertThat(bench.hear(bitcoin)).last().isEqualTo("finalized A 1");
+        }
+
+        @Test
+        void needsNothingStoredForDuplicatesAfterIt() {
+            bench.hear(finalized("w1", "A", 164));
+            TrackedTransfer before = bench.transfer();
+
+            bench.hear(included("w2", "A", 170, 70));
+
+            assertThat(bench.transfer()).isSameAs(before);
+        }
     }
 
-    @Test
-    void doesNotTakeAnotherAmountOrReceiverForTheSameTransfer() {
-        apply(included("w1", "0xa", "0xb", 1));
-        TransferObservation elsewhere = included("w2", "0xa", "0xc", 12);
-        TransferObservation more = included("w2", "0xa", "0xb", 12);
-        more.setAmount("1");
+    @Nested
+    class Execution {
+        @Test
+        void thatFailedIsSaidInsteadAndCrossesNothing() {
+            assertThat(bench.hear(executed(included("w1", "A", 100), FAILED))).containsExactly("failed A 1");
+            assertThat(bench.hear(executed(finalized("w1", "A", 164), FAILED))).isEmpty();
+        }
 
-        assertThat(tracker.apply(state, elsewhere, 50, time)).isInstanceOf(TransferTracker.Decision.Conflict.class);
-        assertThat(tracker.apply(state, more, 51, time)).isInstanceOf(TransferTracker.Decision.Conflict.class);
+        @Test
+        void thatFailedIsRevokedLikeAnyOther() {
+            TransferObservation failed = executed(included("w1", "A", 100), FAILED);
+            Decision.Say entered = (Decision.Say) bench.decide(failed);
+            String failedId = entered.emissions().get(0).id(failed);
+            bench.hear(failed);
+            TransferObservation gone = removed("w1", "A", 103);
+
+            Emission reorged = ((Decision.Say) bench.decide(gone)).emissions().get(0);
+
+            assertThat(reorged.name()).isEqualTo("transfer.reorged");
+            assertThat(reorged.revokes(gone)).isEqualTo(failedId);
+            assertThat(bench.hear(included("w1", "B", 104))).contains("detected B 2");
+        }
+
+        @Test
+        void isSaidToHaveFailedWhenThatIsHeardOf() {
+            bench.hear(executed(included("w1", "A", 100, 12), UNKNOWN));
+
+            assertThat(bench.hear(executed(included("w2", "A", 100, 12), FAILED)))
+                    .containsExactly("failed A 1");
+            assertThat(bench.hear(executed(included("w3", "A", 100, 12), FAILED)))
+                    .isEmpty();
+            assertThat(bench.hear(executed(included("w3", "A", 100, 12), UNKNOWN)))
+                    .isEmpty();
+        }
     }
 
-    @Test
-    void defersWhatItCannotDecideYetWithoutChangingState() {
-        apply(included("w1", "0xa", "0xb", 1));
-        TransferState before = TransferState.newBuilder(state).build();
-        TransferObservation elsewhere = included("w1", "0xa", "0xb", 1);
-        elsewhere.getBlock().setHash("0x0ther");
-        TransferObservation removed = included("w1", "0xa", "0xb", 1);
-        removed.setKind(ObservationKind.REMOVED);
+    @Nested
+    class Hold {
+        @Test
+        void keepsDepthsBackUntilItsOwnWatcherLetsGo() {
+            assertThat(bench.hear(flagged(included("w1", "A", 100)))).containsExactly("detected A 1", "held A 1");
+            assertThat(bench.hear(flagged(included("w1", "A", 101, 2)))).isEmpty();
+            assertThat(bench.hear(included("w2", "A", 105, 6))).isEmpty();
 
-        assertThat(tracker.apply(state, elsewhere, 50, time)).isInstanceOf(TransferTracker.Decision.Deferred.class);
-        assertThat(tracker.apply(state, removed, 51, time)).isInstanceOf(TransferTracker.Decision.Deferred.class);
-        assertThat(state).isEqualTo(before);
-    }
+            assertThat(bench.hear(included("w1", "A", 105, 6)))
+                    .containsExactly("released A 1", "milestone 3 A 1", "milestone 6 A 1");
+        }
 
-    private List<String> said(int confirmations) {
-        return apply(included("w1", "0xa", "0xb", confirmations)).stream()
-                .map(emission -> emission.getMilestone() == null
-                        ? emission.getType()
-                        : emission.getType() + ' ' + emission.getMilestone())
-                .toList();
-    }
+        @Test
+        void keepsFinalityBack() {
+            bench.hear(flagged(included("w1", "A", 100)));
 
-    private List<Emission> apply(TransferObservation observation) {
-        time = time.plusMillis(1);
-        return emissions(tracker.apply(state, observation, ++offset, time));
-    }
+            assertThat(bench.hear(finalized("w2", "A", 164))).isEmpty();
+            assertThat(bench.hear(included("w1", "A", 150, 50))).last().isEqualTo("finalized A 1");
+        }
 
-    private static List<Emission> emissions(TransferTracker.Decision decision) {
-        return ((TransferTracker.Decision.Say) decision).emissions();
+        @Test
+        void outlastsAReorganisation() {
+            bench.hear(flagged(included("w1", "A", 100)));
+
+            assertThat(bench.hear(included("w2", "B", 105, 3))).containsExactly("reorged A 1", "detected B 2");
+            assertThat(bench.hear(included("w1", "B", 106, 3))).containsExactly("released B 2", "milestone 3 B 2");
+        }
+
+        @Test
+        void hasAnEventOfItsOwnEachTime() {
+            bench.hear(flagged(included("w1", "A", 100)));
+            bench.hear(included("w1", "A", 101));
+            bench.hear(flagged(included("w1", "A", 102)));
+
+            List<String> ids = bench.log().stream()
+                    .flatMap(heard ->
+                            bench.again(heard).emissions().stream().map(emission -> emission.id(heard.observation())))
+                    .toList();
+            assertThat(ids).hasSize(4).doesNotHaveDuplicates();
+        }
     }
 }

@@ -50,7 +50,7 @@ public final class EventReader implements ItemReader<WalletEvent> {
 
     private static @Nullable Object readPayload(String type, Cursor cursor) throws IOException {
         cursor.json().nextToken();
-        Object payload = PayloadKind.of(type).reader().read(cursor);
+        Object payload = PayloadReaders.of(type).read(cursor);
         if (payload instanceof TransferPayload transfer && cursor.errors().isItemGood()) {
             ObservationRules.apply(transfer.getTransfer(), PAYLOAD + ".transfer.", cursor.errors(), cursor.now());
         }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
     private final JsonNode object;
+    private final String path;
     private final ItemErrors errors;
     private final Set<String> known = new HashSet<>();
 
-    private Fields(JsonNode object, ItemErrors errors) {
+    /** @param path put before the names of fields where a fault is reported; empty for the item itself */
+    private Fields(JsonNode object, String path, ItemErrors errors) {
         this.object = object;
+        this.path = path;
         this.errors = errors;
     }
 
@@ -34,7 +38,7 @@ public final class Fields {
             cursor.refuse(ErrorCode.EXPECTED_OBJECT, "expected: an object");
             return null;
         }
-        return new Fields(StrictJson.TREES.readTree(cursor.json()), cursor.errors());
+        return new Fields(StrictJson.TREES.readTree(cursor.json()), "", cursor.errors());
     }
 
     /** A reader of items that are told apart by their fields alone. */
@@ -136,20 +140,109 @@ public final class Fields {
         return texts;
     }
 
+    /** A whole number that must be there; {@code least} if it was refused. */
+    public int integer(String name, int least, int most, String expected) {
+        require(name, expected);
+        if (!isPresent(name)) {
+            return least;
+        }
+        JsonNode number = object.get(name);
+        if (!number.isIntegralNumber()) {
+            refuse(name, ErrorCode.EXPECTED_INTEGER, expected);
+            return least;
+        }
+        if (!number.canConvertToInt() || number.intValue() < least || number.intValue() > most) {
+            refuse(name, ErrorCode.OUT_OF_RANGE, expected);
+            return least;
+        }
+        return number.intValue();
+    }
+
+    /** True or false; null if left out or refused. */
+    public @Nullable Boolean optionalFlag(String name) {
+        if (!isPresent(name)) {
+            return null;
+        }
+        if (!object.get(name).isBoolean()) {
+            refuse(name, ErrorCode.EXPECTED_BOOLEAN, "true or false");
+            return null;
+        }
+        return object.get(name).booleanValue();
+    }
+
+    /** Objects, each read by its fields; null if left out or refused. */
+    public <T> @Nullable List<T> objects(String name, int max, Reader<T> reader) {
+        if (!isPresent(name)) {
+            return null;
+        }
+        JsonNode array = object.get(name);
+        if (!array.isArray()) {
+            refuse(name, ErrorCode.EXPECTED_ARRAY, "an array of objects");
+            return null;
+        }
+        if (array.size() > max) {
+            refuse(name, ErrorCode.TOO_MANY, "at most " + max + " items");
+            return null;
+        }
+        List<T> items = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            String item = name + '[' + i + ']';
+            if (array.get(i).isObject()) {
+                Fields fields = new Fields(array.get(i), path + item + '.', errors);
+                items.add(reader.read(fields));
+                fields.refuseOthers();
+            } else {
+                refuse(item, ErrorCode.EXPECTED_OBJECT, "an object");
+            }
+        }
+        return items;
+    }
+
+    /**
+     * Values by names of a form; null if left out or refused.
+     *
+     * @param reader given the object that holds them, and one of the names
+     */
+    public <T> @Nullable Map<String, T> map(
+            String name, int max, Pattern names, String expectedName, BiFunction<Fields, String, T> reader) {
+        if (!isPresent(name)) {
+            return null;
+        }
+        JsonNode map = object.get(name);
+        if (!map.isObject()) {
+            refuse(name, ErrorCode.EXPECTED_OBJECT, "an object by " + expectedName);
+            return null;
+        }
+        if (map.size() > max) {
+            refuse(name, ErrorCode.TOO_MANY, "at most " + max + " entries");
+            return null;
+        }
+        Fields entries = new Fields(map, path + name + '.', errors);
+        Map<String, T> values = new LinkedHashMap<>();
+        map.fieldNames().forEachRemaining(key -> {
+            if (names.matcher(key).matches()) {
+                values.put(key, reader.apply(entries, key));
+            } else {
+                entries.refuse(Cursor.shown(key), ErrorCode.INVALID_FORM, expectedName);
+            }
+        });
+        return values;
+    }
+
     /** Reports a fault that only the caller can see. */
     public void refuse(String name, ErrorCode code, String expected) {
-        errors.add(name, code, "expected: " + expected);
+        errors.add(path + name, code, "expected: " + expected);
     }
 
     /** Reports a fault whose code is a rule of another catalogue, such as a URL rule. */
     public void refuse(String name, String code, String detail) {
-        errors.add(name, code, detail);
+        errors.add(path + name, code, detail);
     }
 
     private void refuseOthers() {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                errors.add(Cursor.shown(name), ErrorCode.UNKNOWN_FIELD, "this request has no such field");
+                errors.add(path + Cursor.shown(name), ErrorCode.UNKNOWN_FIELD, "this request has no such field");
             }
         });
     }

@@ -12,6 +12,10 @@ public final class Forms {
     public static final Pattern EVENT_TYPE_FILTER = Pattern.compile("\\*|[a-zA-Z0-9_]+(\\.[a-zA-Z0-9_]+)*(\\.\\*)?");
 
     public static final Pattern CHAIN_ID = Pattern.compile("[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}");
+    public static final Pattern ASSET_ID = Pattern.compile(
+            "[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}/[-a-z0-9]{3,8}:[-.%a-zA-Z0-9]{1,128}(/[-.%a-zA-Z0-9]{1,78})?");
+    /** An unsigned integer in its one spelling. 78 digits hold a uint256. */
+    public static final Pattern AMOUNT = Pattern.compile("0|[1-9][0-9]{0,77}");
     /** Every chain writes its addresses in visible ASCII. */
     public static final Pattern ADDRESS = Pattern.compile("[!-~]{1,256}");
 

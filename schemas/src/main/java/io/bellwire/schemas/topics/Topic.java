@@ -9,10 +9,16 @@ import java.time.Duration;
 public enum Topic {
     /** TransferObservation by transferId: what watchers say. */
     OBSERVATIONS("chain.observations", deleted(Duration.ofDays(7)), true),
+    /** TransferObservation by transferId: about what is too old to be told from what was forgotten. */
+    OBSERVATIONS_LATE("chain.observations.late", deleted(Duration.ofDays(30)), true),
     /** WalletEvent by subjectId: what is true. */
     WALLET_EVENTS("wallet.events", deleted(Duration.ofDays(7)), true),
     /** LegRouting by {@code {caip2}:{address}}: a transfer event on its walk over the address book. */
     TRANSFER_LEGS("transfer.legs", deleted(Duration.ofDays(7)), true),
+    /** ConflictClaim by {@code {caip2}:{conflictKey}}: who claims what only one transaction can have. */
+    TRANSFER_CONFLICTS("transfer.conflicts", deleted(Duration.ofDays(7)), true),
+    /** RecheckRequest by transferId: what watchers are asked to look at again. Asked anew until answered, so kept briefly. */
+    TRANSFER_RECHECKS("transfer.rechecks", deleted(Duration.ofDays(1)), true),
     /** AddressEntry by {@code {caip2}:{address}}: who owns a watched address. */
     ADDRESS_BOOK("address.book", compacted(), true),
     /** Merchant by merchantId. */

@@ -1,6 +1,8 @@
 package io.bellwire.schemas.wire;
 
 import io.bellwire.schemas.topics.Topic;
+import io.bellwire.state.v1.ChainHeights;
+import io.bellwire.state.v1.LegTold;
 import io.bellwire.state.v1.TransferState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +35,9 @@ final class BuiltInSchemas {
 
     /** Every record that is written on its own: to a topic, or to a state store. */
     static List<Class<? extends SpecificRecord>> types() {
-        return Stream.concat(Stream.of(Topic.values()).map(TopicRecords::of), Stream.of(TransferState.class))
+        return Stream.concat(
+                        Stream.of(Topic.values()).map(TopicRecords::of),
+                        Stream.of(TransferState.class, LegTold.class, ChainHeights.class))
                 .distinct()
                 .toList();
     }

@@ -6,6 +6,7 @@ import io.bellwire.delivery.v1.EndpointHealth;
 import io.bellwire.delivery.v1.Quarantined;
 import io.bellwire.delivery.v1.Unrouted;
 import io.bellwire.event.v1.DeliveryTask;
+import io.bellwire.event.v1.RecheckRequest;
 import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.registry.v1.AddressEntry;
@@ -13,6 +14,7 @@ import io.bellwire.registry.v1.Endpoint;
 import io.bellwire.registry.v1.Merchant;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
+import io.bellwire.state.v1.ConflictClaim;
 import io.bellwire.state.v1.LegRouting;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,9 +26,11 @@ public final class TopicRecords {
 
     public static Class<? extends SpecificRecord> of(Topic topic) {
         return switch (topic) {
-            case OBSERVATIONS -> TransferObservation.class;
+            case OBSERVATIONS, OBSERVATIONS_LATE -> TransferObservation.class;
             case WALLET_EVENTS -> WalletEvent.class;
             case TRANSFER_LEGS -> LegRouting.class;
+            case TRANSFER_CONFLICTS -> ConflictClaim.class;
+            case TRANSFER_RECHECKS -> RecheckRequest.class;
             case ADDRESS_BOOK -> AddressEntry.class;
             case MERCHANTS -> Merchant.class;
             case ENDPOINTS -> Endpoint.class;

@@ -244,7 +244,7 @@ class RecordCodecTest {
     }
 
     private static Merchant merchant(String name) {
-        return new Merchant("m1", name, NOW, NOW);
+        return new Merchant("m1", name, Map.of(), List.of(), false, NOW, NOW);
     }
 
     private static WalletEvent event() {

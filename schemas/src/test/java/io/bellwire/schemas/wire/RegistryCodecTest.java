@@ -11,6 +11,7 @@ import io.bellwire.schemas.wire.UndecodableException.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of records when the registry gives answers a real one gives seldom. */
 class RegistryCodecTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_767_225_600_000L);
-    private static final Merchant MERCHANT = new Merchant("m1", "Acme", NOW, NOW);
+    private static final Merchant MERCHANT = new Merchant("m1", "Acme", Map.of(), List.of(), false, NOW, NOW);
     private static final String ASK_FOR_7 = "GET /schemas/ids/7";
     private static final byte[] RECORD_OF_7 = {0, 0, 0, 0, 7, 1, 2, 3};
 

@@ -1,5 +1,6 @@
 package io.bellwire.testkit.chain;
 
+import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
@@ -8,6 +9,11 @@ import java.util.random.RandomGenerator;
  */
 public enum ChainSpelling {
     EVM {
+        @Override
+        boolean leavesLogs(AssetProfile asset) {
+            return asset.token();
+        }
+
         @Override
         String address(RandomGenerator random) {
             return "0x" + text(random, HEX, 40);
@@ -74,6 +80,12 @@ public enum ChainSpelling {
     private static final String HEX = "0123456789abcdef";
     private static final String BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
     private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    private static final String BASE58_LEADING = BASE58.substring(4);
+
+    /** Whether a transfer of it is a log, which blocks number across transactions. */
+    boolean leavesLogs(AssetProfile asset) {
+        return false;
+    }
 
     abstract String address(RandomGenerator random);
 
@@ -84,16 +96,19 @@ public enum ChainSpelling {
     /** Place inside the transaction: the {@code ordinal}-th transfer of it, 0 for the first. */
     abstract String position(boolean token, int ordinal);
 
+    /** Eight characters to each draw: hashes of histories by the hundred thousand are made here. */
     private static String text(RandomGenerator random, String alphabet, int length) {
-        StringBuilder text = new StringBuilder(length);
+        byte[] text = new byte[length];
+        long bits = 0;
         for (int i = 0; i < length; i++) {
-            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            bits = i % Long.BYTES == 0 ? random.nextLong() : bits >>> Byte.SIZE;
+            text[i] = (byte) alphabet.charAt((int) (((bits & 0xff) * alphabet.length()) >>> Byte.SIZE));
         }
-        return text.toString();
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     /** Of the length that 32 (43) or 64 (87) bytes have; the lowest leading digits would decode to a byte fewer. */
     private static String base58(RandomGenerator random, int length) {
-        return text(random, BASE58.substring(4), 1) + text(random, BASE58, length - 1);
+        return text(random, BASE58_LEADING, 1) + text(random, BASE58, length - 1);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * A value movement, whatever block it is in.
  *
  * @param amount base units, decimal digits
- * @param conflictKeys outpoints spent, or {@code from:nonce}: what a replacement would share
+ * @param conflictKeys outpoints spent, or {@code from:nonce}: what a replacement shares
  * @param fee of the whole transaction, in base units of the chain's own coin
  */
 public record SimulatedTransfer(

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes up transactions of one chain: mostly deposits to watched addresses, some payments out of them, some between them.
@@ -20,36 +20,52 @@ final class TransferMaker {
     private static final int INTERNAL_PERCENT = 10;
 
     private final ChainProfile profile;
+    private final Fates fates;
     private final RandomGenerator random;
     private final List<String> watched;
-    private final List<String> strangers;
+    /** Filled as they turn up: a short history meets few of them. */
+    private final @Nullable String[] strangers = new @Nullable String[STRANGERS];
+
     private final Map<String, Integer> nonces = new HashMap<>();
 
-    TransferMaker(ChainProfile profile, List<String> watched, RandomGenerator random) {
+    TransferMaker(ChainProfile profile, Fates fates, List<String> watched, RandomGenerator random) {
         this.profile = profile;
+        this.fates = fates;
         this.random = random;
         this.watched = List.copyOf(watched);
-        this.strangers = IntStream.range(0, STRANGERS)
-                .mapToObj(i -> profile.spelling().address(random))
-                .toList();
     }
 
-    /** One transaction of at most {@code most} transfers, at least one. */
-    List<SimulatedTransfer> transaction(int most) {
+    /** One transaction of at most {@code most} transfers, at least one; and behind it what competes with it, if anything does. */
+    List<Transaction> transaction(int most) {
         AssetProfile asset =
                 profile.assets().get(random.nextInt(profile.assets().size()));
         int way = random.nextInt(100);
         boolean fromStranger = way < DEPOSIT_PERCENT;
         boolean toWatched = way < DEPOSIT_PERCENT + INTERNAL_PERCENT;
-        List<String> from = senders(fromStranger ? strangers : watched);
+        boolean visible = Percent.hits(random, fates.visiblePercent());
+        if (asset.token() && Percent.hits(random, fates.fakePercent())) {
+            asset = asset.fake(profile.spelling().address(random));
+        }
+        List<SimulatedTransfer> transfers = transfers(asset, senders(fromStranger), toWatched, most);
+        Transaction transaction = new Transaction(transfers, profile.spelling().leavesLogs(asset), visible);
+        if (!Percent.hits(random, fates.replacedPercent())) {
+            return List.of(transaction);
+        }
+        Transaction replacement = new Transaction(replacing(transfers), transaction.leavesLogs(), visible);
+        transaction.competeWith(replacement);
+        return List.of(transaction, replacement);
+    }
+
+    private List<SimulatedTransfer> transfers(AssetProfile asset, List<String> from, boolean toWatched, int most) {
         boolean several = asset.token() || profile.batching();
         int count = several ? 1 + random.nextInt(Math.min(most, MOST_TRANSFERS_PER_TX)) : 1;
-
+        boolean batch = count > 1 && Percent.hits(random, fates.batchPercent());
         String txId = profile.spelling().txId(random);
         List<String> conflictKeys = conflictKeys(from);
         String fee = digits(Math.max(2, profile.coin().decimals() - 4));
         List<SimulatedTransfer> transfers = new ArrayList<>(count);
         for (int ordinal = 0; ordinal < count; ordinal++) {
+            boolean same = batch && ordinal > 0;
             String position = profile.spelling().position(asset.token(), ordinal);
             transfers.add(new SimulatedTransfer(
                     Ids.transferId(profile.chainId(), txId, position),
@@ -57,20 +73,39 @@ final class TransferMaker {
                     txId,
                     position,
                     asset,
-                    digits(Math.max(1, asset.decimals() - 2 + random.nextInt(6))),
+                    same ? transfers.get(0).amount() : digits(Math.max(1, asset.decimals() - 2 + random.nextInt(6))),
                     from,
-                    any(toWatched ? watched : strangers),
+                    same ? transfers.get(0).to() : toWatched ? anyWatched() : stranger(),
                     conflictKeys,
                     fee));
         }
         return transfers;
     }
 
+    /** The same transfers in another transaction, for a higher fee. */
+    private List<SimulatedTransfer> replacing(List<SimulatedTransfer> originals) {
+        String txId = profile.spelling().txId(random);
+        return originals.stream()
+                .map(original -> new SimulatedTransfer(
+                        Ids.transferId(profile.chainId(), txId, original.position()),
+                        profile.chainId(),
+                        txId,
+                        original.position(),
+                        original.asset(),
+                        original.amount(),
+                        original.from(),
+                        original.to(),
+                        original.conflictKeys(),
+                        original.fee() + '0'))
+                .toList();
+    }
+
     /** Outputs have one sender or several inputs; accounts have exactly one. */
-    private List<String> senders(List<String> pool) {
-        boolean inputs = profile.spelling() == ChainSpelling.BITCOIN;
-        int count = inputs ? 1 + random.nextInt(2) : 1;
-        return IntStream.range(0, count).mapToObj(i -> any(pool)).distinct().toList();
+    private List<String> senders(boolean strange) {
+        String first = strange ? stranger() : anyWatched();
+        boolean another = profile.spelling() == ChainSpelling.BITCOIN && random.nextBoolean();
+        String second = another ? strange ? stranger() : anyWatched() : first;
+        return second.equals(first) ? List.of(first) : List.of(first, second);
     }
 
     private List<String> conflictKeys(List<String> from) {
@@ -83,8 +118,18 @@ final class TransferMaker {
         return List.of(sender + ':' + nonces.merge(sender, 1, Integer::sum));
     }
 
-    private String any(List<String> pool) {
-        return pool.get(random.nextInt(pool.size()));
+    private String anyWatched() {
+        return watched.get(random.nextInt(watched.size()));
+    }
+
+    private String stranger() {
+        int which = random.nextInt(STRANGERS);
+        String stranger = strangers[which];
+        if (stranger == null) {
+            stranger = profile.spelling().address(random);
+            strangers[which] = stranger;
+        }
+        return stranger;
     }
 
     private String digits(int length) {

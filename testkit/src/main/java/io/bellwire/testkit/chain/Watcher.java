@@ -1,132 +1,133 @@
 package io.bellwire.testkit.chain;
 
-import io.bellwire.event.v1.Asset;
-import io.bellwire.event.v1.Block;
-import io.bellwire.event.v1.ExecutionStatus;
-import io.bellwire.event.v1.Fee;
-import io.bellwire.event.v1.Finality;
-import io.bellwire.event.v1.Head;
 import io.bellwire.event.v1.ObservationKind;
-import io.bellwire.event.v1.TransferKind;
 import io.bellwire.event.v1.TransferObservation;
-import io.bellwire.schemas.Ids;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Follows every chain some ticks behind its head, and states each transfer at its first confirmation, at the required
- * depth, and once more beyond it.
+ * States what there was to see on every chain, some ticks after it was there to see.
  *
- * <p><b>Invariant:</b> it walks each branch block by block and never looks back, so its statements about a transfer grow
- * in confirmations, skip none of those depths, and {@code watcherSeq} has no gaps.
+ * <p><b>Invariant:</b> it walks through each chain's facts in order and never looks back: however late, it skips no head.
+ * {@code watcherSeq} has gaps only where a statement was lost.
  *
  * <p><b>Thread:</b> confined to the simulator's.
  */
 final class Watcher {
-    private static final int BEYOND = 2;
+    /** Its lag stays for some ticks: watchers that are late now and in time at the next tick would hardly ever be late. */
+    private static final int NEW_LAG_PERCENT = 25;
 
     private final String id;
-    private final int maxLagTicks;
+    private final Watching watching;
     private final RandomGenerator random;
-    private final Map<String, SimulatedBlock> tipByChain = new HashMap<>();
+    private final List<Reading> readings = new ArrayList<>();
+    private final Queue<TransferObservation> said = new ArrayDeque<>();
+    private int lag;
     private int seenTick;
     private long seq;
 
-    Watcher(String id, int maxLagTicks, RandomGenerator random, List<SimulatedChain> chains) {
-        this.id = id;
-        this.maxLagTicks = maxLagTicks;
+    Watcher(int number, Watching watching, SplittableRandom random, List<SimulatedChain> chains) {
+        this.id = "watcher-" + number;
+        this.watching = watching;
         this.random = random;
-        chains.forEach(chain -> tipByChain.put(chain.profile().chainId(), chain.head()));
+        Lie lie = number == watching.watchers() ? watching.lie() : Lie.NONE;
+        for (SimulatedChain chain : chains) {
+            readings.add(new Reading(
+                    chain.chronicle(),
+                    testimony(lie, chain.profile(), random),
+                    new Statements(chain.profile(), watching.finality())));
+        }
+        lag = lag();
     }
 
-    /** Catches up with some recent tick, and says what it saw on the way. */
-    List<TransferObservation> observe(List<SimulatedChain> chains, int tick, Instant now) {
-        seenTick = Math.max(seenTick, tick - random.nextInt(maxLagTicks + 1));
-        List<TransferObservation> statements = new ArrayList<>();
-        for (SimulatedChain chain : chains) {
-            SimulatedBlock tip = chain.headAt(seenTick);
-            SimulatedBlock previous = tipByChain.put(chain.profile().chainId(), tip);
-            for (SimulatedBlock head : chain.path(previous == null ? tip : previous, tip)) {
-                stateAt(chain, head, now, statements);
+    private Testimony testimony(Lie lie, ChainProfile profile, SplittableRandom liars) {
+        return switch (lie) {
+            case NONE -> Testimony.HONEST;
+            case WRONG_FORK -> new WrongFork(watching.liePercent(), liars.split(), profile.spelling());
+            case FALSE_INCLUSION -> new FalseInclusion(watching.liePercent(), liars.split(), profile);
+        };
+    }
+
+    /** What it has said and nobody has taken yet. */
+    Queue<TransferObservation> said() {
+        return said;
+    }
+
+    /** Sees what was there to see up to some recent tick. */
+    void observe(int tick, Instant now) {
+        if (Percent.hits(random, NEW_LAG_PERCENT)) {
+            lag = lag();
+        }
+        seenTick = Math.max(seenTick, tick - lag);
+        readings.forEach(reading -> reading.readTo(seenTick, now));
+    }
+
+    /** Sees all there is to see. */
+    void catchUp(int tick, Instant now) {
+        seenTick = tick;
+        readings.forEach(reading -> reading.readTo(tick, now));
+    }
+
+    void comeToItsSenses(Instant now) {
+        readings.forEach(reading -> reading.testimony.comeToItsSenses(fact -> reading.state(fact, now)));
+    }
+
+    boolean hasReadAll() {
+        return readings.stream().allMatch(reading -> reading.position == reading.chronicle.end());
+    }
+
+    long positionIn(int chain) {
+        return readings.get(chain).position;
+    }
+
+    /** States a fact about one transfer of a transaction because it was asked to: that is never lost. */
+    void answer(int chain, Fact fact, int which, Instant now) {
+        readings.get(chain).say(fact, which, now);
+    }
+
+    private int lag() {
+        return watching.maxLagTicks() == 0 ? 0 : random.nextInt(watching.maxLagTicks() + 1);
+    }
+
+    /** How far it has come with one chain. */
+    private final class Reading {
+        private final Chronicle chronicle;
+        private final Testimony testimony;
+        private final Statements statements;
+        private long position;
+
+        Reading(Chronicle chronicle, Testimony testimony, Statements statements) {
+            this.chronicle = chronicle;
+            this.testimony = testimony;
+            this.statements = statements;
+        }
+
+        void readTo(int tick, Instant now) {
+            while (position < chronicle.end() && chronicle.at(position).tick() <= tick) {
+                testimony.tell(chronicle.at(position), fact -> state(fact, now));
+                position++;
             }
         }
-        return statements;
-    }
 
-    /** Whether everything up to {@code block} has been stated as deep as it ever will be. */
-    boolean isDoneWith(SimulatedChain chain, SimulatedBlock block) {
-        SimulatedBlock tip = tipByChain.get(chain.profile().chainId());
-        return tip != null && tip.height() - block.height() + 1 >= deepest(chain);
-    }
+        void state(Fact fact, Instant now) {
+            int transfers = fact.transaction().transfers().size();
+            for (int which = 0; which < transfers; which++) {
+                if (fact.kind() == ObservationKind.REMOVED && Percent.hits(random, watching.lostRemovalsPercent())) {
+                    fact.transaction().removalLost(which);
+                    seq++;
+                } else {
+                    say(fact, which, now);
+                }
+            }
+        }
 
-    private static int deepest(SimulatedChain chain) {
-        return chain.profile().requiredConfirmations() + BEYOND;
-    }
-
-    private void stateAt(SimulatedChain chain, SimulatedBlock head, Instant now, List<TransferObservation> statements) {
-        int required = chain.profile().requiredConfirmations();
-        List.of(1, required, deepest(chain)).stream().distinct().forEach(confirmations -> chain.ancestor(
-                        head, confirmations - 1)
-                .ifPresent(block -> block.inclusions()
-                        .forEach(inclusion -> statements.add(
-                                statement(chain.profile(), block, inclusion, head, confirmations, now)))));
-    }
-
-    private TransferObservation statement(
-            ChainProfile chain,
-            SimulatedBlock block,
-            SimulatedBlock.Inclusion inclusion,
-            SimulatedBlock head,
-            int confirmations,
-            Instant now) {
-        SimulatedTransfer transfer = inclusion.transfer();
-        seq++;
-        return TransferObservation.newBuilder()
-                .setObservationId(Ids.observationId(id, seq))
-                .setWatcherId(id)
-                .setWatcherSeq(seq)
-                .setKind(ObservationKind.INCLUDED)
-                .setTransferId(transfer.transferId())
-                .setChainId(transfer.chainId())
-                .setTxId(transfer.txId())
-                .setPosition(transfer.position())
-                .setTransferKind(transfer.asset().token() ? TransferKind.TOKEN : TransferKind.NATIVE)
-                .setAsset(asset(transfer.asset()))
-                .setAmount(transfer.amount())
-                .setFrom(transfer.from())
-                .setTo(transfer.to())
-                .setExecutionStatus(ExecutionStatus.SUCCESS)
-                .setBlock(block(block, inclusion))
-                .setHead(new Head(head.ordinal(), head.height(), head.hash()))
-                .setConfirmations(confirmations)
-                .setFinality(confirmations < chain.requiredConfirmations() ? Finality.INCLUDED : Finality.SAFE)
-                .setConflictKeys(transfer.conflictKeys())
-                .setFees(List.of(new Fee(transfer.fee(), chain.coin().assetId(), "network")))
-                .setObservedAt(now)
-                .build();
-    }
-
-    private static Asset asset(AssetProfile asset) {
-        return Asset.newBuilder()
-                .setAssetId(asset.assetId())
-                .setSymbol(asset.symbol())
-                .setDecimals(asset.decimals())
-                .setVerified(true)
-                .build();
-    }
-
-    private static Block block(SimulatedBlock block, SimulatedBlock.Inclusion inclusion) {
-        return Block.newBuilder()
-                .setHeight(block.height())
-                .setHash(block.hash())
-                .setParentHash(block.parentHash())
-                .setTimestamp(block.timestamp())
-                .setTxIndex(inclusion.txIndex())
-                .setBlockLogIndex(inclusion.blockLogIndex())
-                .build();
+        void say(Fact fact, int which, Instant now) {
+            said.add(statements.of(fact, which, id, ++seq, now));
+        }
     }
 }

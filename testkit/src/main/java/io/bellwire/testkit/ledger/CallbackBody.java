@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of a callback's body that say what it is about.
  *
- * @param inclusionEpoch how often the transfer had entered the chain; 0 for events that are not transitions of one
+ * @param revokesEventId the event that this one takes back; null if none
  * @param amount null when the body has none, or has it as something else than a string
  */
 record CallbackBody(
         String eventId,
         EventKey key,
-        int inclusionEpoch,
+        int revision,
+        @Nullable String revokesEventId,
         @Nullable String amount,
         boolean test) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,12 +46,14 @@ record CallbackBody(
                 ? new EventKey(
                         data.path("transferId").textValue(),
                         type,
-                        data.path("direction").textValue())
+                        data.path("direction").textValue(),
+                        data.path("inclusionEpoch").asInt(0))
                 : EventKey.published(eventId, type);
         return new CallbackBody(
                 eventId,
                 key,
-                data.path("inclusionEpoch").asInt(0),
+                body.path("revision").asInt(0),
+                body.path("revokesEventId").textValue(),
                 data.path("amount").textValue(),
                 body.path("test").asBoolean(false));
     }

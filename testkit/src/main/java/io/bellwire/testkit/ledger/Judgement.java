@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -104,6 +105,7 @@ final class Judgement {
                         new InvariantCheck("I2 no invention", invented),
                         new InvariantCheck("I3 no cross-talk", concat(crossTalk, badSignatures)),
                         new InvariantCheck("I4 bounded duplicates", concat(tooMany(repeats), fannedOutTwice())),
+                        new InvariantCheck("I5 legal sequence", illegal()),
                         new InvariantCheck("I6 one terminal", endedTwice())));
     }
 
@@ -226,19 +228,26 @@ final class Judgement {
 
     /** I4: one transition has one webhook-id per endpoint, always; another inclusion is another transition. */
     private List<String> fannedOutTwice() {
-        record Transition(Owed owed, int inclusionEpoch) {}
-        Map<Transition, Set<String>> ids = new LinkedHashMap<>();
+        Map<Owed, Set<String>> ids = new LinkedHashMap<>();
         for (Arrival arrival : arrivals) {
             arrival.body()
-                    .map(body -> new Transition(new Owed(body.key(), arrival.path()), body.inclusionEpoch()))
-                    .ifPresent(transition -> ids.computeIfAbsent(transition, key -> new TreeSet<>())
+                    .ifPresent(body -> ids.computeIfAbsent(new Owed(body.key(), arrival.path()), key -> new TreeSet<>())
                             .add(arrival.webhookId()));
         }
         return ids.entrySet().stream()
                 .filter(entry -> entry.getValue().size() > 1)
-                .map(entry -> entry.getKey().owed() + ": announced under "
-                        + entry.getValue().size() + " webhook-ids")
+                .map(entry ->
+                        entry.getKey() + ": announced under " + entry.getValue().size() + " webhook-ids")
                 .toList();
+    }
+
+    /** I5: whether taken, dead, or still on its way. */
+    private List<String> illegal() {
+        LegalSequence sequence = new LegalSequence();
+        arrivals.forEach(arrival -> arrival.body().ifPresent(body -> sequence.tell(arrival.path(), body)));
+        Stream.concat(settled.deadLetters().stream(), settled.waiting().stream())
+                .forEach(task -> body(task).ifPresent(body -> sequence.tell(path(task), body)));
+        return sequence.findings();
     }
 
     /**
@@ -303,12 +312,14 @@ final class Judgement {
     }
 
     private static EventKey key(DeliveryTask task) {
+        return body(task).map(CallbackBody::key).orElseGet(() -> EventKey.published(task.getEventId(), task.getType()));
+    }
+
+    private static Optional<CallbackBody> body(DeliveryTask task) {
         ByteBuffer body = task.getBody().duplicate();
         byte[] bytes = new byte[body.remaining()];
         body.get(bytes);
-        return CallbackBody.parse(bytes)
-                .map(CallbackBody::key)
-                .orElseGet(() -> EventKey.published(task.getEventId(), task.getType()));
+        return CallbackBody.parse(bytes);
     }
 
     /** Unrouted events carry the neutral name: {@code transfer.milestone} stands for whatever a milestone is called. */
@@ -318,8 +329,9 @@ final class Judgement {
         String owedStage = owed.key().stage();
         boolean sameStage = stage.equals(owedStage)
                 || (stage.equals("milestone") && (owedStage.equals("confirmed") || owedStage.equals("confirming")));
+        boolean sameInclusion = event.getInclusionEpoch() == owed.key().inclusionEpoch();
         String merchantId = record.getMerchantId();
-        return sameStage && (merchantId == null || merchantId.equals(merchantByPath.get(owed.path())));
+        return sameStage && sameInclusion && (merchantId == null || merchantId.equals(merchantByPath.get(owed.path())));
     }
 
     private static @Nullable String keyText(Quarantined record) {

@@ -6,11 +6,10 @@
  * are set operations.
  *
  * <h2>Threads</h2>
- * {@code Ledger} may be fed from any thread; everything else is immutable, except {@code Obligations}, which is built
- * before the run.
+ * {@code Ledger} and {@code Obligations} may be fed from any thread; everything else is immutable, or made for one report.
  *
- * <h2>Start reading</h2> Ledger, then Judgement, then LedgerNoLossTest and its neighbours: one test per way to
- * break a promise.
+ * <h2>Start reading</h2> Ledger, then Obligations and TransferBook, which say what is owed, then Judgement, then
+ * LedgerNoLossTest and its neighbours: one test per way to break a promise.
  */
 @NullMarked
 package io.bellwire.testkit.ledger;

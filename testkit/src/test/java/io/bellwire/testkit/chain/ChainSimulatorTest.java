@@ -27,6 +27,31 @@ class ChainSimulatorTest {
         assertThat(story(new ChainSimulator(42))).isNotEqualTo(story(new ChainSimulator(43)));
     }
 
+    @Test
+    void tellsTheSameLivelyStoryUnderTheSameSeed() {
+        SimulatorSettings lively = SimulatorSettings.lively();
+
+        assertThat(story(new ChainSimulator(42, lively))).isEqualTo(story(new ChainSimulator(42, lively)));
+        assertThat(story(new ChainSimulator(42, lively))).isNotEqualTo(story(new ChainSimulator(43, lively)));
+    }
+
+    @Test
+    void runsForAnHourOfManyTransfers() {
+        ChainSimulator simulator = new ChainSimulator(7, SimulatorSettings.lively());
+        long statements = 0;
+
+        for (int tick = 0; tick < 3_600; tick++) {
+            statements += simulator.step(5).size();
+        }
+        statements += simulator.drain().size();
+
+        assertThat(statements).isGreaterThan(3_600 * 5 * 3);
+        assertThat(simulator.truth())
+                .filteredOn(truth -> truth.block().isPresent())
+                .extracting(TransferTruth::state)
+                .doesNotContain(TransferTruth.State.INCLUDED);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void everyWatcherStatesEveryTransferAtFirstSightAtTheRequiredDepthAndBeyond(long seed) {

@@ -50,7 +50,10 @@ class LedgerOnceTest {
 
         @Test
         void allowsOneAnnouncementPerInclusion() {
-            ledger.submit(SubmissionResult.ACKED, DETECTED);
+            ledger.submit(
+                    SubmissionResult.ACKED,
+                    DETECTED,
+                    new Expectation(DETECTED.key().inInclusion(2), SHOP, "100"));
             ledger.arrive(detected("cb_1", SHOP, 200));
             ledger.arrive(received("cb_2", SHOP, 200, "live", body(TRANSFER, "evt_2", 2, "100"), true));
 

@@ -87,8 +87,8 @@ final class LedgerUnderTest {
 
     static String body(String transferId, String eventId, int epoch, String amount) {
         return """
-                {"id":"%s","type":"deposit.detected","revision":1,"test":false,
-                 "data":{"transferId":"%s","direction":"in","amount":"%s","inclusionEpoch":%d}}""".formatted(eventId, transferId, amount, epoch);
+                {"id":"%s","type":"deposit.detected","revision":%d,"test":false,
+                 "data":{"transferId":"%s","direction":"in","amount":"%s","inclusionEpoch":%d}}""".formatted(eventId, epoch, transferId, amount, epoch);
     }
 
     static DeliveryTask task(String callbackId, String endpointId, int attempt) {
@@ -113,6 +113,7 @@ final class LedgerUnderTest {
                 .setType(type)
                 .setSubjectId(TRANSFER)
                 .setRevision(1)
+                .setInclusionEpoch(1)
                 .setOccurredAt(NOW)
                 .setRecordedAt(NOW)
                 .setPayload(new JsonPayload("{}"))

@@ -3,7 +3,9 @@ package io.bellwire.testkit.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwire.event.v1.Asset;
+import io.bellwire.event.v1.Block;
 import io.bellwire.event.v1.ExecutionStatus;
+import io.bellwire.event.v1.Head;
 import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.testkit.chain.ChainSimulator;
@@ -22,6 +24,7 @@ class ObligationsTest {
     private static final String PAYEE = "0x00000000000000000000000000000000000000bb";
 
     private final Obligations obligations = new Obligations(chainId -> 12);
+    private long seq;
 
     @BeforeEach
     void watchThePayee() {
@@ -80,26 +83,75 @@ class ObligationsTest {
     }
 
     @Test
-    void nothingIsOwedForUnverifiedFailedOrUnwatchedTransfers() {
+    void nothingIsOwedForUnverifiedTransfers() {
         TransferObservation unverified = included(12);
         unverified.getAsset().setVerified(false);
-        TransferObservation failed = included(12);
-        failed.setExecutionStatus(ExecutionStatus.FAILED);
+
+        assertThat(obligations.of(List.of(unverified))).isEmpty();
+    }
+
+    @Test
+    void nothingIsOwedForUnwatchedTransfers() {
         TransferObservation unwatched = included(12);
         unwatched.setTo(PAYER);
 
-        assertThat(obligations.of(List.of(unverified, failed, unwatched))).isEmpty();
+        assertThat(obligations.of(List.of(unwatched))).isEmpty();
+    }
+
+    @Test
+    void aFailedTransferOwesThatAndNeverMore() {
+        TransferObservation failed = included(12);
+        failed.setExecutionStatus(ExecutionStatus.FAILED);
+
+        assertThat(obligations.of(List.of(failed))).containsExactly(deposit("deposit.failed"));
+    }
+
+    @Test
+    void whatIsPublishedAgainUnderItsIdOwesTheSameAgain() {
+        TransferObservation first = included(1);
+        TransferObservation second = included(12);
+
+        assertThat(obligations.of(List.of(first, second))).hasSize(2);
+        assertThat(obligations.of(List.of(first))).containsExactly(deposit("deposit.detected"));
+    }
+
+    @Test
+    void anOrphanedTransferOwesThatAndWhatFollowsInItsNextInclusion() {
+        TransferObservation removed = included(12);
+        removed.setKind(ObservationKind.REMOVED);
+        TransferObservation elsewhere = included(12);
+        elsewhere.getBlock().setHash("0xc");
+
+        assertThat(obligations.of(List.of(included(1), removed, elsewhere)))
+                .extracting(Expectation::key)
+                .containsExactlyInAnyOrder(
+                        deposit("deposit.detected").key(),
+                        deposit("deposit.reorged").key(),
+                        deposit("deposit.detected").key().inInclusion(2),
+                        deposit("deposit.confirmed").key().inInclusion(2));
+    }
+
+    @Test
+    void whatOneWatcherSaysIsNotConfirmedWhereTwoMustAgree() {
+        Obligations careful = new Obligations(chainId -> 12, 2);
+        careful.own(CHAIN, PAYEE, "shop");
+        careful.subscribe("shop", "/m/shop", List.of("deposit.*"));
+        TransferObservation other = included(1);
+        other.setWatcherId("v");
+
+        assertThat(careful.of(List.of(included(1), included(12)))).containsExactly(deposit("deposit.detected"));
+        assertThat(careful.of(List.of(other))).containsExactly(deposit("deposit.confirmed"));
     }
 
     private static Expectation deposit(String type) {
         return new Expectation(EventKey.incoming("eip155:1/0x1/native", type), "/m/shop", "5");
     }
 
-    private static TransferObservation included(int confirmations) {
+    private TransferObservation included(int confirmations) {
         return TransferObservation.newBuilder()
-                .setObservationId("w:1")
+                .setObservationId("w:" + ++seq)
                 .setWatcherId("w")
-                .setWatcherSeq(1)
+                .setWatcherSeq(seq)
                 .setKind(ObservationKind.INCLUDED)
                 .setTransferId("eip155:1/0x1/native")
                 .setChainId(CHAIN)
@@ -113,6 +165,8 @@ class ObligationsTest {
                 .setFrom(List.of(PAYER))
                 .setTo(PAYEE)
                 .setExecutionStatus(ExecutionStatus.SUCCESS)
+                .setBlock(Block.newBuilder().setHeight(100).setHash("0xb").build())
+                .setHead(new Head(100L + confirmations, 100L + confirmations, "0xh"))
                 .setConfirmations(confirmations)
                 .setObservedAt(Instant.EPOCH)
                 .build();

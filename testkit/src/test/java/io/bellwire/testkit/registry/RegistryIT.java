@@ -34,7 +34,7 @@ class RegistryIT {
     private static final String TOPIC = "merchants";
     private static final String SUBJECT = "merchants-value";
     private static final Instant NOW = Instant.ofEpochMilli(1_767_225_600_000L);
-    private static final Merchant MERCHANT = new Merchant("m1", "Acme", NOW, NOW);
+    private static final Merchant MERCHANT = new Merchant("m1", "Acme", Map.of(), List.of(), false, NOW, NOW);
 
     private static ApicurioRegistry registry;
 

@@ -56,8 +56,9 @@ public final class Demo {
 
     private void introduce(Ready ready, Path data) {
         say("");
-        say("Four simulated chains. " + Chains.WATCHERS + " watchers, each up to " + Chains.MAX_LAG_BLOCKS
-                + " blocks late, state what they see: " + settings.rate() + " observations/s.");
+        say("Four simulated chains. They fork, and transactions fail, are replaced, or move fake tokens.");
+        say(Chains.WATCHERS + " watchers, each up to " + Chains.MAX_LAG_BLOCKS + " blocks late, state what they see: "
+                + settings.rate() + " observations/s. " + Chains.QUORUM + " must agree.");
         say(
                 "Most of that repeats what is known. Bellwire makes one event of each new fact, and one signed callback of it, to:");
         for (DemoMerchant merchant : DemoMerchant.values()) {

@@ -75,7 +75,7 @@ final class DemoRun {
         merchants.receiver().onReceived(latencies::arrived);
 
         Chains chains = new Chains(settings.rate(), clock.instant());
-        Obligations obligations = new Obligations(chains::requiredConfirmations);
+        Obligations obligations = new Obligations(chains::requiredConfirmations, Chains.QUORUM);
         GatewayClient gateway = new GatewayClient(ready.gateway(), ready.adminKey());
         merchants.register(gateway, chains, obligations, books);
         return new DemoRun(

@@ -39,6 +39,7 @@ public record DemoSettings(Duration length, int rate) {
         values.put(CommonConfig.RETRY_SCHEDULE, RETRY_SCHEDULE);
         // What the simulated watchers count up to; real chains may need more.
         values.put("confirmations.defaults", Chains.confirmations());
+        values.put("tracker.quorum", String.valueOf(Chains.QUORUM));
         return new Settings(null, Map.of(), values);
     }
 

@@ -60,7 +60,8 @@ final class Latencies {
             return Optional.of(new EventKey(
                     data.path("transferId").asText(),
                     body.path("type").asText(),
-                    data.path("direction").asText()));
+                    data.path("direction").asText(),
+                    data.path("inclusionEpoch").asInt()));
         } catch (IOException e) {
             return Optional.empty(); // the ledger will say so
         }

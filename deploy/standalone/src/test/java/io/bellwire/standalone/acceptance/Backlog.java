@@ -36,6 +36,7 @@ final class Backlog {
                                         Topic.OBSERVATIONS,
                                         Topic.WALLET_EVENTS,
                                         Topic.TRANSFER_LEGS,
+                                        Topic.TRANSFER_CONFLICTS,
                                         Topic.ADDRESS_BOOK,
                                         Topic.DELIVERIES,
                                         Topic.DELIVERIES_SLOW,

@@ -18,6 +18,7 @@ import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.UndecodableException;
+import io.bellwire.state.v1.ConflictClaim;
 import io.bellwire.state.v1.LegRouting;
 import io.bellwire.testkit.receiver.Received;
 import io.bellwire.testkit.receiver.Script;
@@ -166,6 +167,7 @@ class PoisonIT {
                         new LegRouting(event(), new ArrayList<>(), new ArrayList<>()),
                         RECORD,
                         "router"),
+                input(bellwire, Topic.TRANSFER_CONFLICTS, claim(), RECORD, "router"),
                 input(bellwire, Topic.DELIVERIES, task(), RECORD, "sender"),
                 input(bellwire, Topic.DELIVERIES_SLOW, task(), RECORD, "sender"),
                 input(bellwire, Topic.DELIVERIES_RETRY, task(), RECORD, "sender"),
@@ -190,6 +192,10 @@ class PoisonIT {
     private static Input input(
             RunningBellwire bellwire, Topic topic, SpecificRecord good, int mostBytes, String reader) {
         return new Input(bellwire.catalogue().name(topic), KEY, good, mostBytes, false, reader);
+    }
+
+    private static ConflictClaim claim() {
+        return new ConflictClaim("0xpoison:1", "poison", Deposits.CHAIN, "0xpoison", true, 1L, null, NOW, null);
     }
 
     private static WalletEvent event() {
@@ -242,7 +248,8 @@ class PoisonIT {
     }
 
     private static SpecificRecord merchant(String merchantId) {
-        return new io.bellwire.registry.v1.Merchant(merchantId, "Poisoned", NOW, NOW);
+        return new io.bellwire.registry.v1.Merchant(
+                merchantId, "Poisoned", new HashMap<>(), new ArrayList<>(), false, NOW, NOW);
     }
 
     private static Endpoint endpoint(String endpointId) {

@@ -2,6 +2,9 @@ package io.bellwire.standalone.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwire.event.v1.ExecutionStatus;
+import io.bellwire.event.v1.Finality;
+import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TransferObservation;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +27,24 @@ class ChainsTest {
 
         assertThat(firstSeconds)
                 .anyMatch(seen -> seen.getConfirmations() == chains.requiredConfirmations(seen.getChainId()));
+    }
+
+    @Test
+    void showWithinMinutesWhatMakesChainsHard() {
+        List<TransferObservation> firstMinutes = chains.next(5 * 60 * 50);
+
+        assertThat(firstMinutes)
+                .extracting(TransferObservation::getKind)
+                .contains(
+                        ObservationKind.MEMPOOL_SEEN,
+                        ObservationKind.INCLUDED,
+                        ObservationKind.REMOVED,
+                        ObservationKind.REPLACED,
+                        ObservationKind.DROPPED);
+        assertThat(firstMinutes)
+                .anyMatch(seen -> seen.getExecutionStatus() == ExecutionStatus.FAILED)
+                .anyMatch(seen -> seen.getFinality() == Finality.FINALIZED)
+                .anyMatch(seen -> !seen.getAsset().getVerified());
     }
 
     @Test

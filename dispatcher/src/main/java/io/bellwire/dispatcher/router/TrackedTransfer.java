@@ -1,0 +1,38 @@
+package io.bellwire.dispatcher.router;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All we know of one transfer, between two observations. Immutable.
+ *
+ * @param content what moved; null until a statement about a block was heard
+ * @param inclusionEpoch how often it has entered the chain
+ * @param revision of the last event said
+ * @param heldBy fingerprint of the watcher whose risk flag holds it; 0 when none does
+ * @param offset of the last record that changed this; -1 for none
+ * @param heard when the broker took that record, epoch milliseconds
+ * @param recheckedAt when watchers were last asked to look again, epoch milliseconds; 0 for never
+ */
+record TrackedTransfer(
+        Standing standing,
+        @Nullable Content content,
+        Orphans orphans,
+        int inclusionEpoch,
+        int revision,
+        long heldBy,
+        Journal journal,
+        long offset,
+        long heard,
+        long recheckedAt) {
+    /** A transfer never heard of. */
+    static final TrackedTransfer NEW =
+            new TrackedTransfer(new Standing.Nothing(), null, Orphans.NONE, 0, 0, 0, Journal.EMPTY, -1, 0, 0);
+
+    /**
+     * Whether this already holds what that record made of it. Looks at the broker's time too: should the topic be made
+     * anew, its offsets come a second time.
+     */
+    boolean isReplay(long sourceOffset, long recordedAt) {
+        return sourceOffset <= offset && recordedAt <= heard;
+    }
+}
