@@ -54,6 +54,7 @@ class ArchitectureTest {
     /** A module, and the other modules' packages it may know. */
     enum Module {
         SCHEMAS(contracts(), none()),
+        PUBLISHER(packages("io.bellwire.publisher.."), contracts()),
         SERVICE_KIT(packages("io.bellwire.service.."), contracts()),
         GATEWAY(packages("io.bellwire.gateway.."), contracts(), packages("io.bellwire.service..")),
         ROUTER(packages("io.bellwire.dispatcher.router.."), contracts(), packages("io.bellwire.service..")),

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The checkout the tests run in, as files. */
-final class Repository {
+public final class Repository {
     private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules");
     private static final Path ROOT = findRoot();
 
     private Repository() {}
 
-    static Path file(String path) {
+    public static Path file(String path) {
         return ROOT.resolve(path);
     }
 
