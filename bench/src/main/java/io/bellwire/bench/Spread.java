@@ -4,15 +4,16 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Measured values of one kind, told by their quantiles. */
-record Spread(double[] sorted) {
-    static Spread of(double... values) {
+@SuppressWarnings("ArrayRecordComponent") // made from a copy
+public record Spread(double[] sorted) {
+    public static Spread of(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return new Spread(sorted);
     }
 
     /** @param share from 0 (smallest) to 1 (largest) */
-    double quantile(double share) {
+    public double quantile(double share) {
         return sorted[(int) Math.min(sorted.length - 1L, Math.round(share * (sorted.length - 1)))];
     }
 
