@@ -17,7 +17,7 @@ final class Change {
     private Orphans orphans;
     private int inclusionEpoch;
     private int revision;
-    private long heldBy;
+    private List<Integer> holders;
     private List<Emission> emissions = List.of();
     private boolean disagreement;
 
@@ -28,7 +28,7 @@ final class Change {
         orphans = before.orphans();
         inclusionEpoch = before.inclusionEpoch();
         revision = before.revision();
-        heldBy = before.heldBy();
+        holders = before.holders();
     }
 
     Standing standing() {
@@ -39,8 +39,8 @@ final class Change {
         return orphans;
     }
 
-    long heldBy() {
-        return heldBy;
+    boolean isHeld() {
+        return !holders.isEmpty();
     }
 
     void stand(Standing next) {
@@ -58,8 +58,31 @@ final class Change {
         orphans = more;
     }
 
-    void hold(long watcher) {
-        heldBy = watcher;
+    /** A watcher's risk flag; said if nobody's held the transfer before. */
+    void hold(int watcher) {
+        if (holders.contains(watcher) || holders.size() == Watchers.MAX) {
+            return;
+        }
+        boolean first = holders.isEmpty();
+        List<Integer> more = new ArrayList<>(holders);
+        more.add(watcher);
+        holders = more;
+        if (first) {
+            say(SaidType.HELD);
+        }
+    }
+
+    /** A watcher speaks without a flag; said if it was the last whose flag held the transfer. */
+    void release(int watcher) {
+        if (!holders.contains(watcher)) {
+            return;
+        }
+        List<Integer> fewer = new ArrayList<>(holders);
+        fewer.remove((Integer) watcher);
+        holders = fewer;
+        if (fewer.isEmpty()) {
+            say(SaidType.RELEASED);
+        }
     }
 
     void disagree() {
@@ -121,7 +144,7 @@ final class Change {
                 orphans,
                 inclusionEpoch,
                 revision,
-                heldBy,
+                holders,
                 journal.with(offset, emissions),
                 offset,
                 Math.max(before.heard(), recordedAt),
@@ -136,7 +159,7 @@ final class Change {
         return standing != before.standing()
                 || content != before.content()
                 || orphans != before.orphans()
-                || heldBy != before.heldBy()
+                || holders != before.holders()
                 || !emissions.isEmpty();
     }
 

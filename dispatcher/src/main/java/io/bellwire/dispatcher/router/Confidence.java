@@ -8,9 +8,10 @@ import io.bellwire.state.v1.SaidType;
 /**
  * Decides what can be said of an inclusion beyond that it is one: held, released, milestones, final.
  *
- * <p>A depth is said of an inclusion that succeeded, by a watcher that vouches for the asset, once {@link
- * TrackerConfig#quorum} watchers agree on the block and nobody's risk flag holds the transfer. What was heard before that
- * is made up for then. A hold lasts over reorganisations, until its own watcher speaks without the flag.
+ * <p>A depth is said of an inclusion that succeeded and whose asset somebody vouched for, once {@link
+ * TrackerConfig#quorum} watchers each say that the block is as deep as that, and nobody's risk flag holds the transfer.
+ * Whoever speaks the word that was missing, everything known by then is made up for. A hold lasts over reorganisations,
+ * until everybody who flagged the transfer has spoken without the flag.
  *
  * <p>Pure; thread-safe because immutable.
  */
@@ -23,47 +24,48 @@ final class Confidence {
         this.config = config;
     }
 
-    /** How deep its speaker says it is, {@link Standing.Included#FINAL} where that is as deep as it gets. */
+    /**
+     * How deep its speaker says it is, {@link Standing.Included#FINAL} where that is as deep as it gets. Rounded down to
+     * what makes a difference: a head that takes nobody across a milestone need not be stored once per watcher.
+     */
     int depth(TransferObservation said) {
-        return said.getFinality() == Finality.FINALIZED || config.isFinal(said.getChainId(), said.getConfirmations())
-                ? Standing.Included.FINAL
-                : said.getConfirmations();
+        int confirmations = said.getConfirmations();
+        if (said.getFinality() == Finality.FINALIZED || config.isFinal(said.getChainId(), confirmations)) {
+            return Standing.Included.FINAL;
+        }
+        int depth = confirmations >= TransferTracker.BEYOND_FORKS ? TransferTracker.BEYOND_FORKS : 0;
+        for (int milestone : depths.of(said.getChainId())) {
+            if (milestone <= confirmations) {
+                depth = Math.max(depth, milestone);
+            }
+        }
+        return depth;
     }
 
     /** Says of an inclusion what can be said now: held, released, milestones, final. */
-    void weigh(Change change, Standing.Included in, TransferObservation said, long watcher) {
+    void weigh(Change change, Standing.Included in, TransferObservation said, int watcher) {
         boolean flagged = config.holds(said.getRiskFlags());
-        if (change.heldBy() == watcher && !flagged) {
-            change.hold(0);
-            change.say(SaidType.RELEASED);
-        } else if (change.heldBy() == 0 && flagged && in.execution() != ExecutionStatus.FAILED) {
+        if (!flagged) {
+            change.release(watcher);
+        } else if (in.execution() != ExecutionStatus.FAILED) {
             change.hold(watcher);
-            change.say(SaidType.HELD);
         }
-        if (in.depth() > in.milestone()
-                && change.heldBy() == 0
-                && counts(said)
-                && in.watchers().count() >= config.quorum()) {
-            deepen(change, in, said.getChainId());
+        int depth = in.depth(config.quorum());
+        if (depth > in.milestone() && in.arrived() && !change.isHeld()) {
+            deepen(change, in, depth, said.getChainId());
         }
     }
 
-    private void deepen(Change change, Standing.Included entered, String chainId) {
+    private void deepen(Change change, Standing.Included entered, int depth, String chainId) {
         Standing.Included in = entered;
         for (int milestone : depths.of(chainId)) {
-            if (milestone > in.milestone() && milestone <= in.depth()) {
+            if (milestone > in.milestone() && milestone <= depth) {
                 in = change.cross(in, milestone);
             }
         }
-        if (in.depth() == Standing.Included.FINAL) {
+        if (depth == Standing.Included.FINAL) {
             change.say(SaidType.FINALIZED);
             change.stand(in.finish());
         }
-    }
-
-    /** A depth is only worth saying of money that arrived: a watcher that cannot tell must not use the milestone up. */
-    private static boolean counts(TransferObservation said) {
-        return said.getExecutionStatus() == ExecutionStatus.SUCCESS
-                && said.getAsset().getVerified();
     }
 }

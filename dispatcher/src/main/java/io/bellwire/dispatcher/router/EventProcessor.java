@@ -128,9 +128,9 @@ final class EventProcessor extends DecodingProcessor<WalletEvent> {
 
     private void routeLegs(WalletEvent event, Record<byte[], byte[]> source) {
         TransferObservation transfer = ((TransferPayload) event.getPayload()).getTransfer();
-        if (!transfer.getAsset().getVerified() && !EventTypes.takesBack(event)) {
+        if (!transfer.getAsset().getVerified() && !EventTypes.followsUp(event)) {
             // Anyone can mint a token that calls itself USDT: only assets on the operator's list are announced.
-            // What takes back goes to whoever heard of it; the watcher that says so need not know the list.
+            // What follows up goes to whoever heard of it; the watcher that says so need not know the list.
             unrouted(event, "unverified_asset", null, source);
             return;
         }

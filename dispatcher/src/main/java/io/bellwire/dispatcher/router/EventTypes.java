@@ -20,9 +20,11 @@ final class EventTypes {
     static final String FAILED = "failed";
     static final String REPLACED = "replaced";
     static final String DROPPED = "dropped";
+    static final String HELD = "held";
+    static final String RELEASED = "released";
 
     private static final String TRANSFER = "transfer.";
-    private static final Set<String> TAKE_BACK = Set.of(REORGED, FAILED, REPLACED, DROPPED);
+    private static final Set<String> FOLLOW_UP = Set.of(REORGED, FAILED, REPLACED, DROPPED, HELD, RELEASED);
     private static final Set<String> END = Set.of(FINALIZED, REORGED, REPLACED, DROPPED);
 
     private EventTypes() {}
@@ -37,9 +39,9 @@ final class EventTypes {
         return event.getType().substring(event.getType().indexOf('.') + 1);
     }
 
-    /** Whether it ends or revokes what may have been announced: whoever heard of that must hear of this. */
-    static boolean takesBack(WalletEvent event) {
-        return TAKE_BACK.contains(status(event));
+    /** Whether it ends, revokes or suspends what may have been announced: whoever heard of that must hear of this. */
+    static boolean followsUp(WalletEvent event) {
+        return FOLLOW_UP.contains(status(event));
     }
 
     /** Whether nothing follows it in the same inclusion. */

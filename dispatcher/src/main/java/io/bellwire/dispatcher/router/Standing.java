@@ -29,16 +29,16 @@ sealed interface Standing {
 
     /** Not in a block, as far as we know. The chain overrides all of these, even "replaced". */
     sealed interface Outside extends Standing permits Nothing, Waiting, Replaced, Dropped {
-        default Included enter(Block block, long version, int depth, ExecutionStatus execution, long watcher) {
+        default Included enter(Block block, long version, ExecutionStatus execution, boolean verified, Watchers first) {
             return new Included(
                     block.getHash(),
                     block.getHeight(),
                     version,
                     execution,
                     execution == ExecutionStatus.FAILED,
+                    verified,
                     0,
-                    depth,
-                    Watchers.NONE.with(watcher));
+                    first);
         }
     }
 
@@ -72,10 +72,10 @@ sealed interface Standing {
      * In a block that may still be orphaned.
      *
      * @param enteredFailed that this inclusion was announced as failed, not as detected
+     * @param verified that somebody vouched for its asset
      * @param milestone deepest one said of this inclusion; 0 before the first
-     * @param depth most confirmations heard of this inclusion, {@link #FINAL} once one heard that it is final. May be
-     *     ahead of {@code milestone}: a hold or a missing voice keeps us from saying what we know
-     * @param watchers who agree on the block
+     * @param watchers who agree on the block, and which milestone each says it has reached: {@link #FINAL} if it is final.
+     *     May be ahead of {@code milestone}: a hold or a missing voice keeps us from saying what we know
      */
     record Included(
             String block,
@@ -83,28 +83,37 @@ sealed interface Standing {
             long version,
             ExecutionStatus execution,
             boolean enteredFailed,
+            boolean verified,
             int milestone,
-            int depth,
             Watchers watchers)
             implements Standing {
         /** Deeper than any number of confirmations. */
         static final int FINAL = Integer.MAX_VALUE;
 
         /** Hears the same once more. @return itself if nothing of it is news */
-        @SuppressWarnings("ReferenceEquality") // who agrees stays the very same if nobody joined
-        Included repeat(long spokenAt, int saidDepth, ExecutionStatus said, long watcher) {
+        @SuppressWarnings("ReferenceEquality") // who agrees stays the very same if nobody said more
+        Included repeat(long spokenAt, ExecutionStatus said, boolean vouched, Watchers agreeing) {
             long newest = Math.max(version, spokenAt);
-            int deepest = Math.max(depth, saidDepth);
             ExecutionStatus known = execution == ExecutionStatus.UNKNOWN ? said : execution;
-            Watchers agreeing = watchers.with(watcher);
-            if (newest == version && deepest == depth && known == execution && agreeing == watchers) {
+            boolean vouchedNow = verified || vouched;
+            if (newest == version && known == execution && vouchedNow == verified && agreeing == watchers) {
                 return this;
             }
-            return new Included(block, height, newest, known, enteredFailed, milestone, deepest, agreeing);
+            return new Included(block, height, newest, known, enteredFailed, vouchedNow, milestone, agreeing);
+        }
+
+        /** The depth that so many watchers vouch for. */
+        int depth(int quorum) {
+            return watchers.depth(quorum);
+        }
+
+        /** Whether it is money that came: a depth is not worth saying of anything else. */
+        boolean arrived() {
+            return verified && execution == ExecutionStatus.SUCCESS;
         }
 
         Included cross(int deeperMilestone) {
-            return new Included(block, height, version, execution, enteredFailed, deeperMilestone, depth, watchers);
+            return new Included(block, height, version, execution, enteredFailed, verified, deeperMilestone, watchers);
         }
 
         Out leave(long spokenAt) {

@@ -1,9 +1,11 @@
 package io.bellwire.dispatcher.router;
 
 import io.bellwire.event.v1.ExecutionStatus;
+import io.bellwire.state.v1.AgreeingWatcher;
 import io.bellwire.state.v1.TransferState;
 import io.bellwire.state.v1.TransferStatus;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The part of a transfer's stored form that says how it stands. */
 final class StandingStates {
@@ -15,7 +17,7 @@ final class StandingStates {
         state.setStatus(status(standing));
         state.setVersion(standing.version());
         state.setBlock(PackedText.NONE);
-        state.setWatchers(PackedText.NONE);
+        state.setWatchers(List.of());
         state.setExecution(ExecutionStatus.UNKNOWN);
         if (standing instanceof Standing.Included in) {
             state.setBlock(PackedText.pack(in.block()));
@@ -23,7 +25,7 @@ final class StandingStates {
             state.setExecution(in.execution());
             state.setEnteredFailed(in.enteredFailed());
             state.setMilestone(in.milestone());
-            state.setDepth(in.depth() == Standing.Included.FINAL ? FINAL_DEPTH : in.depth());
+            state.setVerified(in.verified());
             state.setWatchers(packed(in.watchers()));
         } else if (standing instanceof Standing.Final last) {
             state.setBlock(PackedText.pack(last.block()));
@@ -43,8 +45,8 @@ final class StandingStates {
                         version,
                         state.getExecution(),
                         state.getEnteredFailed(),
+                        state.getVerified(),
                         state.getMilestone(),
-                        state.getDepth() == FINAL_DEPTH ? Standing.Included.FINAL : state.getDepth(),
                         watchers(state.getWatchers()));
             case FINAL -> new Standing.Final(PackedText.required(state.getBlock()), state.getHeight(), version);
             case OUT -> new Standing.Out(version);
@@ -73,20 +75,24 @@ final class StandingStates {
         throw new AssertionError(standing);
     }
 
-    private static ByteBuffer packed(Watchers watchers) {
-        ByteBuffer bytes = ByteBuffer.allocate(watchers.count() * Long.BYTES);
-        for (long fingerprint : watchers.fingerprints()) {
-            bytes.putLong(fingerprint);
+    private static List<AgreeingWatcher> packed(Watchers watchers) {
+        List<AgreeingWatcher> packed = new ArrayList<>(watchers.count());
+        for (int place = 0; place < watchers.count(); place++) {
+            int said = watchers.said(place);
+            packed.add(new AgreeingWatcher(
+                    watchers.fingerprint(place), said == Standing.Included.FINAL ? FINAL_DEPTH : said));
         }
-        return bytes.flip();
+        return packed;
     }
 
-    private static Watchers watchers(ByteBuffer packed) {
-        ByteBuffer bytes = packed.duplicate();
-        long[] fingerprints = new long[bytes.remaining() / Long.BYTES];
-        for (int i = 0; i < fingerprints.length; i++) {
-            fingerprints[i] = bytes.getLong();
+    private static Watchers watchers(List<AgreeingWatcher> packed) {
+        int[] fingerprints = new int[packed.size()];
+        int[] depths = new int[packed.size()];
+        for (int place = 0; place < fingerprints.length; place++) {
+            int said = packed.get(place).getDepth();
+            fingerprints[place] = packed.get(place).getFingerprint();
+            depths[place] = said == FINAL_DEPTH ? Standing.Included.FINAL : said;
         }
-        return Watchers.of(fingerprints);
+        return Watchers.of(fingerprints, depths);
     }
 }

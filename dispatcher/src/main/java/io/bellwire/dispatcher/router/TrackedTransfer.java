@@ -1,5 +1,6 @@
 package io.bellwire.dispatcher.router;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param content what moved; null until a statement about a block was heard
  * @param inclusionEpoch how often it has entered the chain
  * @param revision of the last event said
- * @param heldBy fingerprint of the watcher whose risk flag holds it; 0 when none does
+ * @param holders fingerprints of the watchers whose risk flags hold it
  * @param offset of the last record that changed this; -1 for none
  * @param heard when the broker took that record, epoch milliseconds
  * @param recheckedAt when watchers were last asked to look again, epoch milliseconds; 0 for never
@@ -19,14 +20,18 @@ record TrackedTransfer(
         Orphans orphans,
         int inclusionEpoch,
         int revision,
-        long heldBy,
+        List<Integer> holders,
         Journal journal,
         long offset,
         long heard,
         long recheckedAt) {
+    TrackedTransfer {
+        holders = List.copyOf(holders);
+    }
+
     /** A transfer never heard of. */
     static final TrackedTransfer NEW =
-            new TrackedTransfer(new Standing.Nothing(), null, Orphans.NONE, 0, 0, 0, Journal.EMPTY, -1, 0, 0);
+            new TrackedTransfer(new Standing.Nothing(), null, Orphans.NONE, 0, 0, List.of(), Journal.EMPTY, -1, 0, 0);
 
     /**
      * Whether this already holds what that record made of it. Looks at the broker's time too: should the topic be made

@@ -42,8 +42,9 @@ record TrackerConfig(
                     1,
                     between(1, Watchers.MAX),
                     HIGH,
-                    "Watchers that must agree on the block before a transfer in it is confirmed or final. With 1, a single"
-                            + " watcher on a wrong fork, or in wrong hands, confirms what is not there; with more than"
+                    "Watchers that must each say a depth, or finality, of a block before a transfer in it is confirmed or"
+                            + " final. With 1, a single watcher on a wrong fork, or in wrong hands,"
+                            + " confirms what is not there; with more than"
                             + " half of yours, an outage of the others holds every confirmation up.")
             .define(
                     HOLD_FLAGS,

@@ -1,12 +1,13 @@
 package io.bellwire.dispatcher.router;
 
+import io.bellwire.event.v1.Asset;
 import io.bellwire.event.v1.Block;
+import io.bellwire.event.v1.ExecutionStatus;
 import io.bellwire.event.v1.Finality;
 import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.WalletEvent;
-import io.bellwire.state.v1.SaidType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -39,22 +40,32 @@ final class TransferEvents {
                 .build();
     }
 
-    /** The statement as the event means it: of a block taken back, or as deep as somebody else had said before. */
+    /** The statement as the event means it: of a block taken back, or as known as everybody together makes it. */
     private static TransferObservation shown(Emission emission, TransferObservation cause) {
         if (emission.isReorg()) {
             return orphaned(emission, cause);
         }
-        if (emission.type() == SaidType.MILESTONE && cause.getConfirmations() < emission.milestone()) {
-            return TransferObservation.newBuilder(cause)
-                    .setConfirmations(emission.milestone())
-                    .build();
+        return switch (emission.type()) {
+            case MILESTONE ->
+                arrived(cause, Math.max(cause.getConfirmations(), emission.milestone()), cause.getFinality());
+            case FINALIZED -> arrived(cause, cause.getConfirmations(), Finality.FINALIZED);
+            default -> cause;
+        };
+    }
+
+    /** A depth is said of money that came: somebody knew, if not the watcher whose word was the last that was missing. */
+    private static TransferObservation arrived(TransferObservation cause, int confirmations, Finality finality) {
+        Asset asset = cause.getAsset();
+        boolean knows = asset.getVerified() && cause.getExecutionStatus() == ExecutionStatus.SUCCESS;
+        if (knows && cause.getConfirmations() == confirmations && cause.getFinality() == finality) {
+            return cause;
         }
-        if (emission.type() == SaidType.FINALIZED && cause.getFinality() != Finality.FINALIZED) {
-            return TransferObservation.newBuilder(cause)
-                    .setFinality(Finality.FINALIZED)
-                    .build();
-        }
-        return cause;
+        return TransferObservation.newBuilder(cause)
+                .setExecutionStatus(ExecutionStatus.SUCCESS)
+                .setAsset(Asset.newBuilder(asset).setVerified(true).build())
+                .setConfirmations(confirmations)
+                .setFinality(finality)
+                .build();
     }
 
     private static TransferObservation orphaned(Emission emission, TransferObservation cause) {

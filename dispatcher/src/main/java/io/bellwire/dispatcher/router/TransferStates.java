@@ -6,7 +6,6 @@ import io.bellwire.state.v1.SaidEvent;
 import io.bellwire.state.v1.TransferState;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,11 @@ final class TransferStates {
         state.setOrphaned(packed(transfer.orphans()));
         state.setInclusionEpoch(transfer.inclusionEpoch());
         state.setRevision(transfer.revision());
-        state.setHeldBy(transfer.heldBy());
+        state.setHolders(transfer.holders());
         state.setOffset(transfer.offset());
-        state.setHeard(Instant.ofEpochMilli(transfer.heard()));
-        state.setRecheckedAt(Instant.ofEpochMilli(transfer.recheckedAt()));
-        state.setJournal(packed(transfer.journal()));
+        state.setHeard(transfer.heard());
+        state.setRecheckedAt(transfer.recheckedAt());
+        state.setJournal(packed(transfer.journal(), transfer.offset()));
         return state;
     }
 
@@ -41,11 +40,11 @@ final class TransferStates {
                 orphans(state.getOrphaned()),
                 state.getInclusionEpoch(),
                 state.getRevision(),
-                state.getHeldBy(),
-                journal(state.getJournal()),
+                state.getHolders(),
+                journal(state.getJournal(), state.getOffset()),
                 state.getOffset(),
-                state.getHeard().toEpochMilli(),
-                state.getRecheckedAt().toEpochMilli());
+                state.getHeard(),
+                state.getRecheckedAt());
     }
 
     private static void packContent(@Nullable Content content, String chainId, TransferState state) {
@@ -98,7 +97,7 @@ final class TransferStates {
         return new Orphans(orphans);
     }
 
-    private static List<JournalEntry> packed(Journal journal) {
+    private static List<JournalEntry> packed(Journal journal, long newest) {
         List<JournalEntry> entries = new ArrayList<>(journal.entries().size());
         for (Journal.Entry entry : journal.entries()) {
             List<SaidEvent> said = new ArrayList<>(entry.emissions().size());
@@ -113,12 +112,12 @@ final class TransferStates {
                         PackedText.pack(emission.block()),
                         emission.height()));
             }
-            entries.add(new JournalEntry(entry.offset(), said));
+            entries.add(new JournalEntry(newest - entry.offset(), said));
         }
         return entries;
     }
 
-    private static Journal journal(List<JournalEntry> entries) {
+    private static Journal journal(List<JournalEntry> entries, long newest) {
         if (entries.isEmpty()) {
             return Journal.EMPTY;
         }
@@ -136,7 +135,7 @@ final class TransferStates {
                         PackedText.unpack(said.getBlock()),
                         said.getHeight()));
             }
-            read.add(new Journal.Entry(entry.getOffset(), emissions));
+            read.add(new Journal.Entry(newest - entry.getBefore(), emissions));
         }
         return new Journal(read);
     }

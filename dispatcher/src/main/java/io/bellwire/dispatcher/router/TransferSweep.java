@@ -62,16 +62,15 @@ final class TransferSweep {
 
     private boolean isSettled(TrackedTransfer transfer) {
         if (transfer.standing() instanceof Standing.Included in) {
-            return transfer.heldBy() == 0 && !lacksAnswers(in);
+            return transfer.holders().isEmpty() && !lacksAnswers(in);
         }
         return !(transfer.standing() instanceof Standing.Pending);
     }
 
     /** Whether a watcher could still say something that would make it final, or take it out of its block. */
     private boolean lacksAnswers(Standing.Included in) {
-        return in.depth() != Standing.Included.FINAL
-                || in.execution() == ExecutionStatus.UNKNOWN
-                || (in.execution() == ExecutionStatus.SUCCESS && in.watchers().count() < quorum);
+        int asked = in.execution() == ExecutionStatus.FAILED ? 1 : quorum; // a failure is said without a quorum
+        return in.execution() == ExecutionStatus.UNKNOWN || in.depth(asked) != Standing.Included.FINAL;
     }
 
     /** One that watchers speak of is not asked about: its finality may be on its way. */

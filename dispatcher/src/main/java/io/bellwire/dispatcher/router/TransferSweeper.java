@@ -82,7 +82,7 @@ final class TransferSweeper {
         switch (verdict) {
             case KEEP -> {}
             case RECHECK -> {
-                state.setRecheckedAt(now);
+                state.setRecheckedAt(now.toEpochMilli());
                 transfers.put(transferId, state);
                 recheck.accept(request(transferId, chainId, (Standing.Included) transfer.standing(), now));
             }

@@ -60,7 +60,7 @@ final class TransferTracker {
     static final String DROPPED = "transfer.dropped";
 
     /** Honest watchers see different blocks near the head; from this depth on, one of them follows a wrong fork. */
-    private static final int BEYOND_FORKS = 4;
+    static final int BEYOND_FORKS = 4;
 
     private final Confidence confidence;
 
@@ -83,7 +83,8 @@ final class TransferTracker {
             }
         }
         Decision.Refused refused = Disputes.find(held, said);
-        if (refused != null) {
+        // A final transfer stands still: a record not newer than its state was spoken before, and contradicted nothing.
+        if (refused instanceof Decision.Conflict || (refused != null && !replay)) {
             return refused;
         }
         if (replay) {
@@ -132,7 +133,7 @@ final class TransferTracker {
                 agree(change, in, said, spokenAt);
                 return Decision.Reading.DUPLICATE;
             }
-            if (in.depth() >= BEYOND_FORKS && said.getConfirmations() >= BEYOND_FORKS) {
+            if (in.depth(1) >= BEYOND_FORKS && said.getConfirmations() >= BEYOND_FORKS) {
                 change.disagree();
             }
             if (spokenAt <= in.version()) {
@@ -199,9 +200,10 @@ final class TransferTracker {
     }
 
     private void enter(Change change, Standing.Outside outside, TransferObservation said, Block block, long spokenAt) {
-        long watcher = Watchers.fingerprint(said.getWatcherId());
-        Standing.Included in =
-                outside.enter(block, spokenAt, confidence.depth(said), said.getExecutionStatus(), watcher);
+        int watcher = Watchers.fingerprint(said.getWatcherId());
+        Watchers first = Watchers.NONE.with(watcher, confidence.depth(said));
+        Standing.Included in = outside.enter(
+                block, spokenAt, said.getExecutionStatus(), said.getAsset().getVerified(), first);
         change.enter(in);
         confidence.weigh(change, in, said, watcher);
     }
@@ -216,8 +218,10 @@ final class TransferTracker {
     }
 
     private void agree(Change change, Standing.Included before, TransferObservation said, long spokenAt) {
-        long watcher = Watchers.fingerprint(said.getWatcherId());
-        Standing.Included in = before.repeat(spokenAt, confidence.depth(said), said.getExecutionStatus(), watcher);
+        int watcher = Watchers.fingerprint(said.getWatcherId());
+        Watchers agreeing = before.watchers().with(watcher, confidence.depth(said));
+        Standing.Included in = before.repeat(
+                spokenAt, said.getExecutionStatus(), said.getAsset().getVerified(), agreeing);
         change.stand(in);
         if (in.execution() == ExecutionStatus.FAILED && before.execution() == ExecutionStatus.UNKNOWN) {
             change.say(SaidType.FAILED);

@@ -3,70 +3,109 @@ package io.bellwire.dispatcher.router;
 import java.util.Arrays;
 
 /**
- * Who agrees on a block: fingerprints of watcher ids, each once. Immutable.
+ * Who agrees on a block, and how deep each says it is: fingerprints of watcher ids, each once. Immutable.
  *
- * <p>Two watchers of one fingerprint would count as one, which is the careful mistake; at 64 bits it does not happen.
+ * <p>Two watchers of one fingerprint would count as one, which is the careful mistake; among a handful it does not happen.
  */
 final class Watchers {
-    /** More than any quorum. Those who come later are not counted. */
+    /** More than any quorum. Who comes later is counted if it says more than one of these. */
     static final int MAX = 16;
 
-    static final Watchers NONE = new Watchers(new long[0]);
+    static final Watchers NONE = new Watchers(new int[0], new int[0]);
 
-    private final long[] fingerprints;
+    private final int[] fingerprints;
 
-    private Watchers(long[] fingerprints) {
+    /** Of the same places. */
+    private final int[] depths;
+
+    private Watchers(int[] fingerprints, int[] depths) {
         this.fingerprints = fingerprints;
+        this.depths = depths;
     }
 
-    static Watchers of(long... fingerprints) {
-        return new Watchers(fingerprints.clone());
+    /** @param fingerprints each once, with the depths it said */
+    static Watchers of(int[] fingerprints, int[] depths) {
+        return new Watchers(fingerprints.clone(), depths.clone());
     }
 
-    /** FNV-1a over the characters; never 0, which stands for nobody. */
-    static long fingerprint(String watcherId) {
+    /** FNV-1a over the characters, both halves in one. */
+    static int fingerprint(String watcherId) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < watcherId.length(); i++) {
             hash = (hash ^ watcherId.charAt(i)) * 0x100000001b3L;
         }
-        return hash == 0 ? 1 : hash;
+        return Long.hashCode(hash);
     }
 
-    /** @return itself if that watcher agreed before, or no more are counted */
-    Watchers with(long fingerprint) {
-        for (long known : fingerprints) {
-            if (known == fingerprint) {
-                return this;
-            }
-        }
-        if (fingerprints.length == MAX) {
+    /** @return itself if that watcher had said as much before, or nobody of the most there can be said less */
+    Watchers with(int fingerprint, int depth) {
+        int place = place(fingerprint, depth);
+        if (place < 0) {
             return this;
         }
-        long[] more = Arrays.copyOf(fingerprints, fingerprints.length + 1);
-        more[fingerprints.length] = fingerprint;
-        return new Watchers(more);
+        int count = Math.max(fingerprints.length, place + 1);
+        int[] who = Arrays.copyOf(fingerprints, count);
+        int[] howDeep = Arrays.copyOf(depths, count);
+        who[place] = fingerprint;
+        howDeep[place] = depth;
+        return new Watchers(who, howDeep);
     }
 
     int count() {
         return fingerprints.length;
     }
 
-    long[] fingerprints() {
-        return fingerprints.clone();
+    /** The depth that so many watchers vouch for: each says at least that; 0 if fewer agree on the block. */
+    int depth(int quorum) {
+        int count = depths.length;
+        if (count < quorum) {
+            return 0;
+        }
+        if (quorum == 1 && count == 1) {
+            return depths[0];
+        }
+        int[] sorted = depths.clone();
+        Arrays.sort(sorted);
+        return sorted[count - quorum];
+    }
+
+    int fingerprint(int place) {
+        return fingerprints[place];
+    }
+
+    /** What the watcher at that place said most. */
+    int said(int place) {
+        return depths[place];
+    }
+
+    private int place(int fingerprint, int depth) {
+        int shallowest = 0;
+        for (int place = 0; place < fingerprints.length; place++) {
+            if (fingerprints[place] == fingerprint) {
+                return depth > depths[place] ? place : -1;
+            }
+            shallowest = depths[place] < depths[shallowest] ? place : shallowest;
+        }
+        if (fingerprints.length < MAX) {
+            return fingerprints.length;
+        }
+        return depth > depths[shallowest] ? shallowest : -1;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Watchers watchers && Arrays.equals(fingerprints, watchers.fingerprints);
+        return other instanceof Watchers watchers
+                && Arrays.equals(fingerprints, watchers.fingerprints)
+                && Arrays.equals(depths, watchers.depths);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(fingerprints);
+        return 31 * Arrays.hashCode(fingerprints) + Arrays.hashCode(depths);
     }
 
     @Override
     public String toString() {
-        return "Watchers" + Arrays.toString(fingerprints);
+        return "Watchers" + Arrays.toString(fingerprints) + Arrays.toString(depths);
     }
 }

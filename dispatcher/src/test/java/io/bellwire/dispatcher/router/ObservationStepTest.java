@@ -2,9 +2,11 @@ package io.bellwire.dispatcher.router;
 
 import static io.bellwire.dispatcher.router.TrackerBench.executed;
 import static io.bellwire.dispatcher.router.TrackerBench.finalized;
+import static io.bellwire.dispatcher.router.TrackerBench.flagged;
 import static io.bellwire.dispatcher.router.TrackerBench.included;
 import static io.bellwire.dispatcher.router.TrackerBench.outside;
 import static io.bellwire.dispatcher.router.TrackerBench.removed;
+import static io.bellwire.event.v1.ExecutionStatus.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -90,19 +92,27 @@ class ObservationStepTest {
 
     @Test
     void saysAsDeepWhatAnotherWatcherHadCounted() {
-        router.observe(included("w1", "a", 111, 12));
-        router.observe(included("w2", "a", 102, 3));
-        router.observe(finalized("w1", "a", 164));
+        router.observe(executed(included("w1", "a", 111, 12), UNKNOWN));
+        router.observe(executed(included("w2", "a", 111, 12), UNKNOWN));
+        router.observe(included("w1", "a", 102, 3));
+        router.observe(flagged(finalized("w1", "a", 164)));
+        router.observe(finalized("w2", "a", 164));
+        router.observe(included("w1", "a", 120, 21));
 
         List<WalletEvent> events = router.events();
         assertThat(events)
                 .extracting(WalletEvent::getType)
-                .containsExactly("transfer.detected", "transfer.milestone", "transfer.finalized");
+                .containsExactly(
+                        "transfer.detected",
+                        "transfer.milestone",
+                        "transfer.held",
+                        "transfer.released",
+                        "transfer.finalized");
         WalletEvent milestone = events.get(1);
         assertThat(milestone.getMilestone()).isEqualTo("12");
         assertThat(transfer(milestone).getConfirmations()).isEqualTo(12);
         assertThat(((TransferPayload) milestone.getPayload()).getWatcherCount()).isEqualTo(2);
-        assertThat(transfer(events.get(2)).getFinality()).isEqualTo(Finality.FINALIZED);
+        assertThat(transfer(events.get(4)).getFinality()).isEqualTo(Finality.FINALIZED);
     }
 
     @Test
@@ -205,11 +215,12 @@ class ObservationStepTest {
         router.observe(included("w2", "b", 100));
         router.observe(more("w3", 100));
         router.observe(finalized("w1", "a", 164));
+        router.observe(finalized("w2", "a", 164));
         router.observe(removed("w3", "a", 170));
         router.observe(included("w3", "b", 120, 5));
 
-        assertThat(router.counted("observations")).isEqualTo(7);
-        assertThat(router.counted("duplicates")).isEqualTo(1);
+        assertThat(router.counted("observations")).isEqualTo(8);
+        assertThat(router.counted("duplicates")).isEqualTo(2);
         assertThat(router.counted("stale")).isEqualTo(2);
         assertThat(router.counted("conflicts")).isEqualTo(1);
         assertThat(router.counted("contradictions")).isEqualTo(1);

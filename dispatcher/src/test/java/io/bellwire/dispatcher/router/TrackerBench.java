@@ -124,6 +124,11 @@ final class TrackerBench {
         return observation;
     }
 
+    static TransferObservation unvouched(TransferObservation observation) {
+        observation.getAsset().setVerified(false);
+        return observation;
+    }
+
     static TransferObservation flagged(TransferObservation observation) {
         observation.setRiskFlags(List.of("dust", "aml_hold"));
         return observation;

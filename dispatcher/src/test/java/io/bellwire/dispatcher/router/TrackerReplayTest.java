@@ -86,6 +86,19 @@ class TrackerReplayTest {
     }
 
     @Test
+    void findsNoContradictionInARemovalThatWasHeardBeforeTheFinality() {
+        bench.hear(included("w1", "A", 100));
+        TransferObservation headless = removed("w2", "B", 101);
+        headless.setHead(null);
+        bench.hear(headless);
+        Heard early = bench.log().get(1);
+        bench.hear(included("w1", "B", 105));
+        bench.hear(finalized("w1", "B", 164));
+
+        assertThat(bench.again(early).emissions()).isEmpty();
+    }
+
+    @Test
     void takesANewRecordUnderAnOldOffsetForNewWhenTheTopicWasMadeAnew() {
         bench.hear(included("w1", "A", 100));
         Heard old = bench.log().get(0);

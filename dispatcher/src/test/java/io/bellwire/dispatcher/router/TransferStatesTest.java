@@ -60,8 +60,8 @@ class TransferStatesTest {
                 new Content("eip155:1/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48", null, uint256, null),
                 new Content("eip155:10/slip44:60", "0042", "0", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"),
                 new Content("odd", "", "7", ""))) {
-            TrackedTransfer transfer =
-                    new TrackedTransfer(new Standing.Nothing(), content, Orphans.NONE, 0, 0, 0, Journal.EMPTY, 5, 6, 7);
+            TrackedTransfer transfer = new TrackedTransfer(
+                    new Standing.Nothing(), content, Orphans.NONE, 0, 0, List.of(), Journal.EMPTY, 5, 6, 7);
 
             assertThat(stored(transfer, "eip155:1")).isEqualTo(transfer);
         }

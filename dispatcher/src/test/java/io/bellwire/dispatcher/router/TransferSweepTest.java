@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bellwire.event.v1.ExecutionStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,21 +70,22 @@ class TransferSweepTest {
     @ParameterizedTest
     @MethodSource("open")
     void asksAboutWhatShouldBeFinalAndIsNot(Standing standing) {
-        assertThat(judge(transfer(standing, 0, 0), HEIGHT - 1, INTERVAL)).isEqualTo(KEEP);
-        assertThat(judge(transfer(standing, 0, 0), HEIGHT, INTERVAL)).isEqualTo(RECHECK);
+        assertThat(judge(transfer(standing, List.of(), 0), HEIGHT - 1, INTERVAL))
+                .isEqualTo(KEEP);
+        assertThat(judge(transfer(standing, List.of(), 0), HEIGHT, INTERVAL)).isEqualTo(RECHECK);
     }
 
     @ParameterizedTest
     @MethodSource("open")
     void doesNotAskWhileWatchersSpeakOfIt(Standing standing) {
-        assertThat(judge(transfer(standing, 0, 0), HEIGHT, INTERVAL.minus(MOMENT)))
+        assertThat(judge(transfer(standing, List.of(), 0), HEIGHT, INTERVAL.minus(MOMENT)))
                 .isEqualTo(KEEP);
     }
 
     @Test
     void asksAgainOnlyAfterAnInterval() {
         TrackedTransfer asked =
-                transfer(in(SUCCESS, 12, 2), 0, HEARD.plus(INTERVAL).toEpochMilli());
+                transfer(in(SUCCESS, 12, 2), List.of(), HEARD.plus(INTERVAL).toEpochMilli());
 
         assertThat(judge(asked, HEIGHT, INTERVAL.multipliedBy(2).minus(MOMENT))).isEqualTo(KEEP);
         assertThat(judge(asked, HEIGHT, INTERVAL.multipliedBy(2))).isEqualTo(RECHECK);
@@ -91,7 +93,7 @@ class TransferSweepTest {
 
     @Test
     void asksAboutAnOldOneThoughNobodySaidHowFarItsChainIsFinal() {
-        TrackedTransfer included = transfer(in(SUCCESS, 12, 2), 0, 0);
+        TrackedTransfer included = transfer(in(SUCCESS, 12, 2), List.of(), 0);
 
         assertThat(judge(included, -1, RETENTION.minus(MOMENT))).isEqualTo(KEEP);
         assertThat(judge(included, -1, RETENTION)).isEqualTo(RECHECK);
@@ -99,7 +101,7 @@ class TransferSweepTest {
 
     @Test
     void waitsForWhoeverHoldsATransferAndDoesNotAsk() {
-        TrackedTransfer heldBack = transfer(in(SUCCESS, FINAL, 2), 99, 0);
+        TrackedTransfer heldBack = transfer(in(SUCCESS, FINAL, 2), List.of(99), 0);
 
         assertThat(judge(heldBack, HEIGHT, RETENTION)).isEqualTo(KEEP);
         assertThat(judge(heldBack, HEIGHT, UNSETTLED)).isEqualTo(ABANDON);
@@ -107,27 +109,28 @@ class TransferSweepTest {
 
     @Test
     void asksAboutOneThatIsHeldAndNotFinal() {
-        assertThat(judge(transfer(in(SUCCESS, 12, 2), 99, 0), HEIGHT, INTERVAL)).isEqualTo(RECHECK);
+        assertThat(judge(transfer(in(SUCCESS, 12, 2), List.of(99), 0), HEIGHT, INTERVAL))
+                .isEqualTo(RECHECK);
     }
 
     private TransferSweep.Verdict judge(Standing standing, Duration quiet) {
-        return judge(transfer(standing, 0, 0), -1, quiet);
+        return judge(transfer(standing, List.of(), 0), -1, quiet);
     }
 
     private TransferSweep.Verdict judge(TrackedTransfer transfer, long finalized, Duration quiet) {
         return sweep.judge(transfer, finalized, HEARD.plus(quiet));
     }
 
-    private static TrackedTransfer transfer(Standing standing, long heldBy, long recheckedAt) {
+    private static TrackedTransfer transfer(Standing standing, List<Integer> holders, long recheckedAt) {
         return new TrackedTransfer(
-                standing, null, Orphans.NONE, 1, 1, heldBy, Journal.EMPTY, 5, HEARD.toEpochMilli(), recheckedAt);
+                standing, null, Orphans.NONE, 1, 1, holders, Journal.EMPTY, 5, HEARD.toEpochMilli(), recheckedAt);
     }
 
     private static Standing in(ExecutionStatus execution, int depth, int watchers) {
         Watchers agreeing = Watchers.NONE;
         for (int watcher = 1; watcher <= watchers; watcher++) {
-            agreeing = agreeing.with(watcher);
+            agreeing = agreeing.with(watcher, depth);
         }
-        return new Standing.Included("b", HEIGHT, 7, execution, execution == FAILED, 0, depth, agreeing);
+        return new Standing.Included("b", HEIGHT, 7, execution, execution == FAILED, false, 0, agreeing);
     }
 }

@@ -7,7 +7,9 @@ import static io.bellwire.dispatcher.router.TrackerBench.flagged;
 import static io.bellwire.dispatcher.router.TrackerBench.included;
 import static io.bellwire.dispatcher.router.TrackerBench.outside;
 import static io.bellwire.dispatcher.router.TrackerBench.removed;
+import static io.bellwire.dispatcher.router.TrackerBench.unvouched;
 import static io.bellwire.event.v1.ExecutionStatus.FAILED;
+import static io.bellwire.event.v1.ExecutionStatus.SUCCESS;
 import static io.bellwire.event.v1.ExecutionStatus.UNKNOWN;
 import static io.bellwire.event.v1.ObservationKind.DROPPED;
 import static io.bellwire.event.v1.ObservationKind.MEMPOOL_SEEN;
@@ -16,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwire.dispatcher.router.Decision.Reading;
 import io.bellwire.event.v1.TransferObservation;
+import io.bellwire.event.v1.TransferPayload;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -270,16 +274,27 @@ class TransferTrackerTest {
         }
 
         @Test
-        void waitForAWatcherThatKnowsItSucceededAndVouchesForTheAsset() {
-            TransferObservation unvouched = included("w2", "A", 111, 12);
-            unvouched.getAsset().setVerified(false);
-            bench.hear(executed(included("w1", "A", 100), UNKNOWN));
+        void waitUntilSomebodyKnowsItSucceededAndSomebodyVouchesForTheAsset() {
+            bench.hear(unvouched(executed(included("w1", "A", 100), UNKNOWN)));
 
-            assertThat(bench.hear(executed(included("w1", "A", 111, 12), UNKNOWN)))
+            assertThat(bench.hear(unvouched(executed(included("w1", "A", 111, 12), UNKNOWN))))
                     .isEmpty();
-            assertThat(bench.hear(unvouched)).isEmpty();
-            assertThat(bench.hear(included("w3", "A", 111, 12)))
+            assertThat(bench.hear(unvouched(included("w2", "A", 111, 12)))).isEmpty();
+            assertThat(bench.hear(executed(included("w3", "A", 100), UNKNOWN)))
                     .containsExactly("milestone 3 A 1", "milestone 6 A 1", "milestone 12 A 1");
+        }
+
+        @Test
+        void areShownAsTheSuccessTheyAreThoughTheirLastWordCameFromOneThatDoesNotKnow() {
+            TransferObservation last = unvouched(executed(included("w2", "A", 102, 3), UNKNOWN));
+            bench.hear(included("w1", "A", 100));
+            Decision.Say say = (Decision.Say) bench.decide(last);
+
+            TransferPayload payload =
+                    (TransferPayload) TransferEvents.event(say.emissions().get(0), last, Instant.EPOCH)
+                            .getPayload();
+            assertThat(payload.getTransfer().getExecutionStatus()).isEqualTo(SUCCESS);
+            assertThat(payload.getTransfer().getAsset().getVerified()).isTrue();
         }
 
         @Test
@@ -299,10 +314,19 @@ class TransferTrackerTest {
         private final TrackerBench two = new TrackerBench(config(2));
 
         @Test
-        void keepsDepthsBackUntilEnoughAgreeAndMakesUpForThemThen() {
+        void saysADepthOnceThatManySaySo() {
             assertThat(two.hear(included("w1", "A", 105, 6))).containsExactly("detected A 1");
             assertThat(two.hear(included("w1", "A", 106, 7))).isEmpty();
-            assertThat(two.hear(included("w2", "A", 102, 3))).containsExactly("milestone 3 A 1", "milestone 6 A 1");
+            assertThat(two.hear(included("w2", "A", 102, 3))).containsExactly("milestone 3 A 1");
+            assertThat(two.hear(included("w3", "A", 110, 11))).containsExactly("milestone 6 A 1");
+        }
+
+        @Test
+        void isCompletedByOneThatDoesNotVouchForTheAsset() {
+            two.hear(finalized("w1", "A", 164));
+
+            assertThat(two.hear(unvouched(executed(finalized("w2", "A", 164), UNKNOWN))))
+                    .containsExactly("milestone 3 A 1", "milestone 6 A 1", "milestone 12 A 1", "finalized A 1");
         }
 
         @Test
@@ -316,9 +340,18 @@ class TransferTrackerTest {
         }
 
         @Test
-        void holdsForFinalityToo() {
-            assertThat(two.hear(finalized("w1", "A", 164))).containsExactly("detected A 1");
-            assertThat(two.hear(included("w2", "A", 102, 3))).last().isEqualTo("finalized A 1");
+        void keepsALiarOnTheRightBlockFromMakingItFinal() {
+            assertThat(two.hear(finalized("liar", "A", 100))).containsExactly("detected A 1");
+            assertThat(two.hear(included("w1", "A", 102, 3))).containsExactly("milestone 3 A 1");
+            assertThat(two.hear(removed("w1", "A", 103))).containsExactly("reorged A 1");
+        }
+
+        @Test
+        void keepsThoseWhoSayMostWhenThereAreMoreThanItCounts() {
+            IntStream.range(0, Watchers.MAX).forEach(i -> two.hear(included("w" + i, "A", 100)));
+            two.hear(included("late1", "A", 102, 3));
+
+            assertThat(two.hear(included("late2", "A", 102, 3))).containsExactly("milestone 3 A 1");
         }
 
         @Test
@@ -407,6 +440,26 @@ class TransferTrackerTest {
 
             assertThat(bench.hear(included("w1", "A", 105, 6)))
                     .containsExactly("released A 1", "milestone 3 A 1", "milestone 6 A 1");
+        }
+
+        @Test
+        void lastsUntilEverybodyWhoFlaggedLetsGo() {
+            bench.hear(flagged(included("w1", "A", 100)));
+            assertThat(bench.hear(flagged(included("w2", "A", 105, 6)))).isEmpty();
+
+            assertThat(bench.hear(included("w1", "A", 105, 6))).isEmpty();
+            assertThat(bench.hear(included("w2", "A", 105, 6)))
+                    .containsExactly("released A 1", "milestone 3 A 1", "milestone 6 A 1");
+        }
+
+        @Test
+        void isLetGoByOneThatDoesNotVouchForTheAsset() {
+            bench.hear(flagged(unvouched(executed(included("w1", "A", 100), UNKNOWN))));
+            bench.hear(finalized("w2", "A", 164));
+
+            assertThat(bench.hear(unvouched(executed(included("w1", "A", 165), UNKNOWN))))
+                    .containsExactly(
+                            "released A 1", "milestone 3 A 1", "milestone 6 A 1", "milestone 12 A 1", "finalized A 1");
         }
 
         @Test

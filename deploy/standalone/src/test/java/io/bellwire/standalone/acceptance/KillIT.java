@@ -44,7 +44,8 @@ class KillIT {
     @Test
     void losesNothingWhenKilledTenTimesUnderLoad() throws Exception {
         LOGGER.info("kill moments from -Dbellwire.kill.seed={}", seed);
-        Installation installation = Installation.in(home);
+        // Its own, since the load goes on calling it while it is down.
+        Installation installation = Installation.in(home).with("gateway.http.port", String.valueOf(OwnPorts.next()));
         ChainSimulator chain = new ChainSimulator(
                 seed, SimulatorSettings.defaults().withMerchants(List.of("steady", "brisk", "flaky", "down")));
         try (LedgerRun run = new LedgerRun(chain::requiredConfirmations)) {
