@@ -28,7 +28,7 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
 
     // Set by init before anything else is called.
     @SuppressWarnings("NullAway.Init")
-    private KeyValueStore<String, TransferState> transfers;
+    private TransferStore transfers;
 
     // Likewise.
     @SuppressWarnings("NullAway.Init")
@@ -42,7 +42,8 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        transfers = context.getStateStore(RouterTopology.TRANSFERS);
+        KeyValueStore<String, TransferState> stored = context.getStateStore(RouterTopology.TRANSFERS);
+        transfers = new TransferStore(stored);
         KeyValueStore<String, ChainHeights> heights = context.getStateStore(RouterTopology.CHAIN_HEIGHTS);
         RetentionConfig retention = parts.retention();
         chains = new ChainProgress(heights, parts.tracker().finality(), retention.settled());
@@ -63,7 +64,7 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
     @Override
     void handle(TransferObservation spoken, Record<byte[], byte[]> source) {
         TransferObservation observation = Normalisation.normalise(spoken);
-        TrackedTransfer held = held(observation);
+        TrackedTransfer held = transfers.get(observation.getTransferId(), observation.getChainId());
         if (held.equals(TrackedTransfer.NEW) && chains.isLate(observation, Instant.ofEpochMilli(source.timestamp()))) {
             parts.metrics().late();
             send(Topic.OBSERVATIONS_LATE, observation.getTransferId(), observation, source);
@@ -79,11 +80,6 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
         }
     }
 
-    private TrackedTransfer held(TransferObservation observation) {
-        TransferState state = transfers.get(observation.getTransferId());
-        return state == null ? TrackedTransfer.NEW : TransferStates.unpack(state, observation.getChainId());
-    }
-
     @SuppressWarnings("ReferenceEquality") // the tracker passes on the very transfer it was given if nothing changed
     private void say(
             Decision.Say say, TrackedTransfer held, TransferObservation observation, Record<byte[], byte[]> source) {
@@ -92,7 +88,7 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
         // What a replay finds may be in the local store alone: a crash can keep that and lose the changelog's newest.
         // Put again, so that the next instance finds it, too.
         if (say.transfer() != held || say.reading() == Decision.Reading.REPLAY) {
-            transfers.put(observation.getTransferId(), TransferStates.pack(say.transfer(), observation.getChainId()));
+            transfers.put(observation.getTransferId(), observation.getChainId(), say.transfer());
         }
         Instant recordedAt = Instant.ofEpochMilli(source.timestamp());
         for (Emission emission : say.emissions()) {

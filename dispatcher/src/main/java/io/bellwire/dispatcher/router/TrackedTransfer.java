@@ -33,6 +33,12 @@ record TrackedTransfer(
     static final TrackedTransfer NEW =
             new TrackedTransfer(new Standing.Nothing(), null, Orphans.NONE, 0, 0, List.of(), Journal.EMPTY, -1, 0, 0);
 
+    /** The same, after watchers were asked to look again. */
+    TrackedTransfer rechecked(long at) {
+        return new TrackedTransfer(
+                standing, content, orphans, inclusionEpoch, revision, holders, journal, offset, heard, at);
+    }
+
     /**
      * Whether this already holds what that record made of it. Looks at the broker's time too: should the topic be made
      * anew, its offsets come a second time.

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +27,7 @@ final class TransferSweeper {
     /** Some milliseconds' work. A partition of 100,000 transfers is walked over in less than four minutes. */
     static final int SLICE = 500;
 
-    private final KeyValueStore<String, TransferState> transfers;
+    private final TransferStore transfers;
     private final ChainProgress chains;
     private final TransferSweep sweep;
     private final RouterMetrics metrics;
@@ -38,7 +37,7 @@ final class TransferSweeper {
 
     /** @param recheck where a request to look again goes */
     TransferSweeper(
-            KeyValueStore<String, TransferState> transfers,
+            TransferStore transfers,
             ChainProgress chains,
             TransferSweep sweep,
             RouterMetrics metrics,
@@ -48,7 +47,7 @@ final class TransferSweeper {
         this.sweep = sweep;
         this.metrics = metrics;
         this.recheck = recheck;
-        this.slices = new StoreSlices<>(transfers, SLICE);
+        this.slices = transfers.slices(SLICE);
     }
 
     void schedule(ProcessorContext<?, ?> context) {
@@ -82,17 +81,16 @@ final class TransferSweeper {
         switch (verdict) {
             case KEEP -> {}
             case RECHECK -> {
-                state.setRecheckedAt(now.toEpochMilli());
-                transfers.put(transferId, state);
+                transfers.put(transferId, chainId, transfer.rechecked(now.toEpochMilli()));
                 recheck.accept(request(transferId, chainId, (Standing.Included) transfer.standing(), now));
             }
             case EXPIRE -> {
                 if (transfer.standing() instanceof Standing.Final last) {
                     chains.expire(chainId, last.height());
                 }
-                transfers.delete(transferId);
+                transfers.forget(transferId);
             }
-            case ABANDON -> transfers.delete(transferId);
+            case ABANDON -> transfers.forget(transferId);
         }
         return verdict;
     }
