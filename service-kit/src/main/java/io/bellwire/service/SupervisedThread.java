@@ -70,7 +70,7 @@ public final class SupervisedThread implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    /** Asks the work to end, and waits for that within the bound. */
+    /** Asks the work to end, and waits for that within the bound. Says so when the thread outlives it. */
     @Override
     public void close() {
         closing.countDown();
@@ -78,6 +78,12 @@ public final class SupervisedThread implements AutoCloseable {
             thread.join(closeTimeout.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOGGER.atWarn()
+                    .addKeyValue("service", service)
+                    .addKeyValue("thread", thread.getName())
+                    .log("a thread still runs after its service closed; what it uses may be closed under it");
         }
     }
 

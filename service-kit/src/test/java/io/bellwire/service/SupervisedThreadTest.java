@@ -3,6 +3,10 @@ package io.bellwire.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.bellwire.service.SupervisedThread.Pause;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +18,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 class SupervisedThreadTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -131,6 +137,52 @@ class SupervisedThreadTest {
         await().atMost(LIMIT).until(() -> thread.readiness() instanceof Readiness.Failed);
         assertThat(((Readiness.Failed) thread.readiness()).reason()).contains("NoClassDefFoundError: of this test");
         assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void namesAThreadThatOutlivesItsClosing() {
+        CountDownLatch held = new CountDownLatch(1);
+        thread = new SupervisedThread("test", () -> awaitQuietly(held), Duration.ofMillis(1));
+        thread.start();
+
+        List<ILoggingEvent> said = saidDuring(thread::close);
+
+        held.countDown();
+        assertThat(said).hasSize(1);
+        assertThat(said.get(0).getLevel()).isEqualTo(Level.WARN);
+        assertThat(said.get(0).getKeyValuePairs()).contains(new KeyValuePair("thread", "test-poll"));
+    }
+
+    @Test
+    void closesWithoutAWordWhenItsThreadEnds() {
+        start(run -> {
+            while (!thread.isClosing()) {
+                Thread.onSpinWait();
+            }
+        });
+
+        assertThat(saidDuring(thread::close)).isEmpty();
+    }
+
+    private static List<ILoggingEvent> saidDuring(Runnable work) {
+        Logger logger = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        logger.addAppender(said);
+        try {
+            work.run();
+            return List.copyOf(said.list);
+        } finally {
+            logger.detachAppender(said);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits take no time; how long they would have been is kept. */
