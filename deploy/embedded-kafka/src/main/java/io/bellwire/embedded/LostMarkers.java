@@ -61,7 +61,7 @@ final class LostMarkers {
         }
     }
 
-    /** Tries until nothing is left or the time is up. */
+    /** Tries until nothing is left or the time is up, and then names what is left. */
     void write() throws InterruptedException {
         List<OpenTransaction> left = new ArrayList<>();
         try {
@@ -77,9 +77,7 @@ final class LostMarkers {
                     .setCause(e)
                     .log("looking for transactions without an end failed; readers may wait for them");
         }
-        if (!left.isEmpty()) {
-            LOGGER.atWarn().log("forgotten transactions did not end; readers may wait for them");
-        }
+        left.forEach(open -> log(Level.WARN, open).log("a forgotten transaction did not end; readers may wait for it"));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.bellwire.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 class LostMarkersTest {
     private static final OpenTransaction COMMITTED = open(5, TransactionEnd.COMMIT);
@@ -76,10 +78,50 @@ class LostMarkersTest {
         assertThat(broker.ended).containsExactly(ABORTED, COMMITTED);
     }
 
+    @Test
+    void namesWhatIsLeftWhenItsTimeIsUp() throws Exception {
+        Broker broker = new Broker().tells(ABORTED, COMMITTED, WRITTEN, RUNNING).refuses(COMMITTED);
+
+        write(broker, 0);
+
+        assertThat(named("a forgotten transaction did not end; readers may wait for it"))
+                .containsExactly(
+                        List.of("topic=deliveries.retry", "partition=3", "producerId=5", "end=COMMIT"),
+                        List.of("topic=deliveries.retry", "partition=3", "producerId=8", "end=BEING_WRITTEN"));
+    }
+
+    @Test
+    void namesWhatIsLeftWhenLookingFails() throws Exception {
+        Broker broker = new Broker().tells(COMMITTED).refuses(COMMITTED); // and then answers no more
+
+        write(broker, 5);
+
+        assertThat(said.list)
+                .filteredOn(event -> event.getLevel() == Level.WARN)
+                .extracting(ILoggingEvent::getMessage)
+                .containsExactly(
+                        "looking for transactions without an end failed; readers may wait for them",
+                        "a forgotten transaction did not end; readers may wait for it");
+    }
+
     /** @param more looks there is time for */
     private static void write(Broker broker, int more) throws InterruptedException {
         int[] left = {more};
         new LostMarkers(broker, () -> left[0]-- > 0).write();
+    }
+
+    private List<List<String>> named(String message) {
+        return said.list.stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .filter(event -> event.getMessage().equals(message))
+                .map(event -> event.getKeyValuePairs().stream()
+                        .map(LostMarkersTest::text)
+                        .toList())
+                .toList();
+    }
+
+    private static String text(KeyValuePair pair) {
+        return pair.key + '=' + pair.value;
     }
 
     private static OpenTransaction open(long producerId, TransactionEnd end) {
