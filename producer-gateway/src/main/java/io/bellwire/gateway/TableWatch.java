@@ -4,11 +4,11 @@ import io.bellwire.gateway.PublishOutcome.Acknowledged;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.TopicRecords;
-import io.bellwire.schemas.wire.UndecodableException;
 import io.bellwire.service.Quarantine;
 import io.bellwire.service.Readiness;
 import io.bellwire.service.ServiceContext;
 import io.bellwire.service.SupervisedThread;
+import io.bellwire.service.TableChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,17 +102,10 @@ final class TableWatch implements AutoCloseable {
     }
 
     private void judge(Consumer<byte[], byte[]> reader, ConsumerRecord<byte[], byte[]> change) {
-        if (change.key() != null && change.value() == null) {
-            return; // forgets a key
-        }
-        try {
-            context.codec().decode(change.value(), Objects.requireNonNull(records.get(change.topic())));
-        } catch (UndecodableException e) {
-            keep(reader, change, e.reason().label(), e.getMessage());
-            return;
-        }
-        if (change.key() == null) {
-            keep(reader, change, "key_mismatch", "no key (expected: the id of what the record describes)");
+        TableChange<?> read = TableChange.of(
+                context.codec(), Objects.requireNonNull(records.get(change.topic())), change.key(), change.value());
+        if (read instanceof TableChange.Bad<?> bad) {
+            keep(reader, change, bad.reason(), bad.detail());
         }
     }
 

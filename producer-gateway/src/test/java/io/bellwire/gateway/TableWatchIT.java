@@ -88,6 +88,7 @@ class TableWatchIT {
             put(table, "k2", null);
             bad.add(put(table, "k3", NO_RECORD));
             bad.add(put(table, "k4", Arrays.copyOf(good, good.length / 2)));
+            bad.add(put(table, "k5", good));
             put(table, "k1", good);
         }
 
@@ -97,10 +98,13 @@ class TableWatchIT {
                 .containsExactlyInAnyOrder(
                         tuple("merchants", "not_a_record"),
                         tuple("merchants", "truncated"),
+                        tuple("merchants", "key_mismatch"),
                         tuple("endpoints", "not_a_record"),
                         tuple("endpoints", "truncated"),
+                        tuple("endpoints", "key_mismatch"),
                         tuple("endpoint.health", "not_a_record"),
-                        tuple("endpoint.health", "truncated"));
+                        tuple("endpoint.health", "truncated"),
+                        tuple("endpoint.health", "key_mismatch"));
         assertThat(kept).extracting(Quarantined::getService).containsOnly("gateway");
         assertThat(kept)
                 .filteredOn(record -> record.getReason().equals("not_a_record"))

@@ -2,8 +2,6 @@ package io.bellwire.service;
 
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.wire.RecordCodec;
-import io.bellwire.schemas.wire.UndecodableException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A compacted topic held whole in memory: the merchants, the endpoints.
  *
- * <p>A value that does not decode is passed over, and the one before it stays. It is not quarantined here, where every
- * reader and every start would do it again, but by the gateway's watch over the tables.
+ * <p>What is no record of the table ({@link TableChange.Bad}) is passed over, and the value before it stays. It is not
+ * quarantined here, where every reader and every start would do it again, but by the gateway's watch over the tables.
  *
  * <p><b>Thread:</b> one thread of its own reads the topic; the view is a concurrent map that any thread reads. Positions
  * are guarded by {@link #lock}.
@@ -272,33 +270,24 @@ public final class TopicTable<T extends SpecificRecord> implements AutoCloseable
         }
     }
 
-    private void apply(ConsumerRecord<byte[], byte[]> change) {
-        if (change.key() == null) {
-            return;
-        }
-        String key = new String(change.key(), StandardCharsets.UTF_8);
-        T value = null;
-        if (change.value() != null) {
-            try {
-                value = codec.decode(change.value(), type);
-            } catch (UndecodableException e) {
-                // The last good value stays: a poisoned setting must not delete a merchant's endpoint.
-                LOGGER.atError()
-                        .addKeyValue("topic", topic)
-                        .addKeyValue("partition", change.partition())
-                        .addKeyValue("offset", change.offset())
-                        .addKeyValue("reason", e.reason().label())
-                        .log("record passed over, the value before it stays");
-                return;
-            }
-        }
-        if (value == null) {
-            view.remove(key);
+    private void apply(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+        TableChange<T> change = TableChange.of(codec, type, kafkaRecord.key(), kafkaRecord.value());
+        if (change instanceof TableChange.Put<T> put) {
+            view.put(put.key(), put.value());
+            listeners.forEach(listener -> listener.changed(put.key(), put.value()));
+        } else if (change instanceof TableChange.Delete<T> delete) {
+            view.remove(delete.key());
+            listeners.forEach(listener -> listener.changed(delete.key(), null));
+        } else if (change instanceof TableChange.Bad<T> bad) {
+            // The last good value stays: a poisoned setting must not delete a merchant's endpoint.
+            LOGGER.atError()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("partition", kafkaRecord.partition())
+                    .addKeyValue("offset", kafkaRecord.offset())
+                    .addKeyValue("reason", bad.reason())
+                    .log("record passed over, the value before it stays");
         } else {
-            view.put(key, value);
-        }
-        for (Listener<T> listener : listeners) {
-            listener.changed(key, value);
+            throw new AssertionError(change);
         }
     }
 }

@@ -64,7 +64,7 @@ class TopicTableIT {
     void holdsTheNewestValueOfEachKeyOnceCaughtUp() throws Exception {
         put("m1", merchant("first"));
         put("m1", merchant("second"));
-        put("m2", merchant("other"));
+        put("m2", merchant("m2", "other"));
 
         table.start();
 
@@ -136,6 +136,21 @@ class TopicTableIT {
     }
 
     @Test
+    void believesNoRecordUnderTheKeyOfAnother() throws Exception {
+        List<String> changes = new CopyOnWriteArrayList<>();
+        table.onChange((key, value) -> changes.add(key));
+        put("m1", merchant("m1", "own"));
+        put("m1", merchant("m2", "misplaced"));
+        RecordMetadata last = put("m3", merchant("m1", "misplaced"));
+
+        table.start();
+
+        assertThat(table.awaitOffset(last.partition(), last.offset(), LIMIT)).isTrue();
+        assertThat(table.values()).containsExactly(merchant("m1", "own"));
+        assertThat(changes).containsExactly("m1");
+    }
+
+    @Test
     void tellsAListenerAgainThatFailed() throws Exception {
         AtomicInteger failures = new AtomicInteger(2);
         List<String> heard = new CopyOnWriteArrayList<>();
@@ -150,8 +165,8 @@ class TopicTableIT {
         assertThat(table.awaitOffset(before.partition(), before.offset(), LIMIT))
                 .isTrue();
 
-        put("m2", merchant("fatal, twice"));
-        RecordMetadata after = put("m3", merchant("after"));
+        put("m2", merchant("m2", "fatal, twice"));
+        RecordMetadata after = put("m3", merchant("m3", "after"));
 
         assertThat(table.awaitOffset(after.partition(), after.offset(), LIMIT)).isTrue();
         assertThat(heard).containsExactly("m1", "m2", "m3");
@@ -184,9 +199,13 @@ class TopicTableIT {
     }
 
     private static Merchant merchant(String name) {
+        return merchant("m1", name);
+    }
+
+    private static Merchant merchant(String id, String name) {
         Instant then = Instant.ofEpochMilli(1_767_225_600_000L);
         return Merchant.newBuilder()
-                .setMerchantId("m1")
+                .setMerchantId(id)
                 .setName(name)
                 .setCreatedAt(then)
                 .setUpdatedAt(then)

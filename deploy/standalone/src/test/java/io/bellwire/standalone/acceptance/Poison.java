@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that are no record, each in its own way. */
+/** Bytes that are no record where they are put, each in its own way. */
 enum Poison {
     RANDOM_BYTES("not_a_record") {
         @Override
@@ -33,6 +33,13 @@ enum Poison {
         @Override
         byte[] bytes(byte[] good) {
             return Arrays.copyOf(good, good.length / 2);
+        }
+    },
+    /** A record as it should be, which belongs under another key. Only a table can tell. */
+    KEY_OF_ANOTHER("key_mismatch") {
+        @Override
+        byte[] bytes(byte[] good) {
+            return good;
         }
     },
     NULL_VALUE("null_value") {

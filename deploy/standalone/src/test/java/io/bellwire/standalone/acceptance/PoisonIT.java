@@ -57,9 +57,20 @@ class PoisonIT {
     private static final int RECORD = 1 << 20;
     private static final int MERCHANTS = 8;
 
-    /** @param reader as the quarantine names it */
-    private record Input(
-            String topic, String key, SpecificRecord good, int mostBytes, boolean compacted, String reader) {}
+    /**
+     * @param good in a table of another key than this
+     * @param reader as the quarantine names it
+     */
+    private record Input(String topic, String key, SpecificRecord good, int mostBytes, boolean table, String reader) {
+        /** What deletes a key is no poison for a table, and only a table minds under which key a record lies. */
+        boolean isPoisonedBy(Poison kind) {
+            return switch (kind) {
+                case NULL_VALUE -> !table;
+                case KEY_OF_ANOTHER -> table;
+                default -> true;
+            };
+        }
+    }
 
     private record Place(String topic, int partition, long offset) {}
 
@@ -135,10 +146,10 @@ class PoisonIT {
                 byte[] key = input.key().getBytes(StandardCharsets.UTF_8);
                 byte[] good = bellwire.codec().encode(input.topic(), input.good());
                 for (Poison kind : Poison.values()) {
-                    byte[] bytes = kind.bytes(good);
-                    if (bytes == null && input.compacted()) {
-                        continue; // there it deletes a key, and is no poison
+                    if (!input.isPoisonedBy(kind)) {
+                        continue;
                     }
+                    byte[] bytes = kind.bytes(good);
                     for (PartitionInfo partition : producer.partitionsFor(input.topic())) {
                         RecordMetadata where = producer.send(
                                         new ProducerRecord<>(input.topic(), partition.partition(), key, bytes))
@@ -184,9 +195,9 @@ class PoisonIT {
         TopicCatalogue topics = bellwire.catalogue();
         return List.of(
                 new Input(topics.name(Topic.ADDRESS_BOOK), KEY, address(), PUBLISHED, true, "router"),
-                new Input(topics.name(Topic.MERCHANTS), merchantId, merchant(merchantId), RECORD, true, "gateway"),
-                new Input(topics.name(Topic.ENDPOINTS), endpointId, endpoint(endpointId), RECORD, true, "gateway"),
-                new Input(topics.name(Topic.ENDPOINT_HEALTH), endpointId, health(endpointId), RECORD, true, "gateway"));
+                new Input(topics.name(Topic.MERCHANTS), merchantId, merchant(), RECORD, true, "gateway"),
+                new Input(topics.name(Topic.ENDPOINTS), endpointId, endpoint(), RECORD, true, "gateway"),
+                new Input(topics.name(Topic.ENDPOINT_HEALTH), endpointId, health(), RECORD, true, "gateway"));
     }
 
     private static Input input(
@@ -247,14 +258,14 @@ class PoisonIT {
         return new AddressEntry(Deposits.CHAIN, "0xpoison", "nobody", new HashMap<>(), NOW);
     }
 
-    private static SpecificRecord merchant(String merchantId) {
+    private static SpecificRecord merchant() {
         return new io.bellwire.registry.v1.Merchant(
-                merchantId, "Poisoned", new HashMap<>(), new ArrayList<>(), false, NOW, NOW);
+                "nobody", "Poisoned", new HashMap<>(), new ArrayList<>(), false, NOW, NOW);
     }
 
-    private static Endpoint endpoint(String endpointId) {
+    private static Endpoint endpoint() {
         return Endpoint.newBuilder()
-                .setEndpointId(endpointId)
+                .setEndpointId("nowhere")
                 .setMerchantId("nobody")
                 .setUrl("https://nowhere.test/")
                 .setEventTypes(List.of("*"))
@@ -265,8 +276,8 @@ class PoisonIT {
                 .build();
     }
 
-    private static EndpointHealth health(String endpointId) {
-        return new EndpointHealth(endpointId, "nobody", HealthState.DISABLED, "gone", NOW);
+    private static EndpointHealth health() {
+        return new EndpointHealth("nowhere", "nobody", HealthState.DISABLED, "gone", NOW);
     }
 
     private static Map<Place, List<Quarantined>> awaitQuarantined(RunningBellwire bellwire, List<Sent> sent) {
