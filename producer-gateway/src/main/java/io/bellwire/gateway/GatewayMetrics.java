@@ -1,5 +1,6 @@
 package io.bellwire.gateway;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Duration;
  *       {@code unavailable} because Kafka did not take them in time
  *   <li>{@code bellwire.gateway.requests.refused} (reason): {@code unauthorized}, {@code overloaded}
  *   <li>{@code bellwire.gateway.quarantined} (reason): records of the tables that were none
+ *   <li>{@code bellwire.gateway.quarantine.failures}: times quarantine did not take such a record; it is tried until it does
  *   <li>{@code bellwire.gateway.publish} (kind): from a whole request to its last acknowledgement
  * </ul>
  *
@@ -19,9 +21,11 @@ import java.time.Duration;
  */
 final class GatewayMetrics {
     private final MeterRegistry meters;
+    private final Counter quarantineFailures;
 
     GatewayMetrics(MeterRegistry meters) {
         this.meters = meters;
+        this.quarantineFailures = meters.counter("bellwire.gateway.quarantine.failures");
     }
 
     void accepted(String kind, int records, Duration took) {
@@ -47,6 +51,10 @@ final class GatewayMetrics {
 
     void quarantined(String reason) {
         meters.counter("bellwire.gateway.quarantined", "reason", reason).increment();
+    }
+
+    void quarantineFailed() {
+        quarantineFailures.increment();
     }
 
     private void count(String kind, String outcome, int number) {

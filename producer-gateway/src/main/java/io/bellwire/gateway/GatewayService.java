@@ -64,8 +64,9 @@ public final class GatewayService implements Service {
         if (!preparation.readiness().isReady()) {
             return preparation.readiness();
         }
-        if (watch.readiness() instanceof Readiness.Failed failed) {
-            return failed;
+        Readiness watching = watch.readiness();
+        if (!watching.isReady()) {
+            return watching;
         }
         return merchants.isCaughtUp() && endpoints.isCaughtUp()
                 ? Readiness.READY

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Invariant:</b> no offset is committed past a bad record that quarantine has not acknowledged. After a crash
  * between the two, that one record is kept twice.
+ *
+ * <p><b>When quarantine takes no record</b> the same one is tried over and over, and what comes after it is not judged.
+ * {@link #readiness} then says where, until the record is kept or another gateway has its partition.
  *
  * <p><b>Thread:</b> one of its own does everything but {@link #start}, {@link #readiness} and {@link #close}.
  */
@@ -53,6 +57,8 @@ final class TableWatch implements AutoCloseable {
     private final Map<String, Class<? extends SpecificRecord>> records;
     private final SupervisedThread thread = new SupervisedThread(ROLE, this::run, CLOSE_TIMEOUT);
 
+    private final RefusedRecord refused = new RefusedRecord();
+
     /** @param publisher stays the caller's */
     TableWatch(ServiceContext context, KafkaPublisher publisher) {
         this.context = context;
@@ -67,9 +73,12 @@ final class TableWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** Only a failure is of interest: the gateway can serve while this waits. */
+    /** Ready also while it waits for Kafka, or has no table to watch: the gateway can serve, and nothing is passed over. */
     Readiness readiness() {
-        return thread.readiness();
+        if (thread.readiness() instanceof Readiness.Failed failed) {
+            return failed;
+        }
+        return refused.readiness();
     }
 
     /** Lets the batch under way end. Waking the consumer could cut off the commit of what quarantine has already. */
@@ -85,12 +94,13 @@ final class TableWatch implements AutoCloseable {
     private void watch() {
         Consumer<byte[], byte[]> reader = context.kafka().consumer(ROLE, SERVICE, Map.of());
         try {
-            reader.subscribe(records.keySet());
+            reader.subscribe(records.keySet(), refused.whenAssigned(reader));
             while (!thread.isClosing()) {
                 ConsumerRecords<byte[], byte[]> batch = reader.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> change : batch) {
                     judge(reader, change);
                 }
+                refused.judged(reader);
                 if (!batch.isEmpty()) {
                     reader.commitSync();
                     thread.nowReady(); // not before: an assignment says nothing of whether quarantine takes records
@@ -111,11 +121,12 @@ final class TableWatch implements AutoCloseable {
 
     private void keep(
             Consumer<byte[], byte[]> reader, ConsumerRecord<byte[], byte[]> bad, String reason, String detail) {
-        PublishOutcome outcome = publisher
-                .publish(List.of(quarantine.record(bad, reason, detail)))
-                .join();
-        if (!(outcome instanceof Acknowledged)) {
-            throw new KafkaException("quarantine did not take a record");
+        try {
+            publish(quarantine.record(bad, reason, detail));
+        } catch (RuntimeException e) {
+            refused.refused(bad);
+            metrics.quarantineFailed();
+            throw e;
         }
         // At once and not with its batch: should the next bad record fail, this one must not be kept again.
         reader.commitSync(
@@ -128,5 +139,12 @@ final class TableWatch implements AutoCloseable {
                 .addKeyValue("reason", reason)
                 .addKeyValue("detail", detail)
                 .log("record quarantined");
+    }
+
+    private void publish(ProducerRecord<byte[], byte[]> kept) {
+        PublishOutcome outcome = publisher.publish(List.of(kept)).join();
+        if (!(outcome instanceof Acknowledged)) {
+            throw new KafkaException("quarantine did not take a record");
+        }
     }
 }

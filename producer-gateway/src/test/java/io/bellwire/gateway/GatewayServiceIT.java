@@ -7,6 +7,7 @@ import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicSpec;
 import io.bellwire.service.CommonConfig;
+import io.bellwire.service.Readiness;
 import io.bellwire.service.ServiceContext;
 import io.bellwire.testkit.chain.WatchedAddress;
 import io.bellwire.testkit.client.GatewayClient;
@@ -29,6 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,26 @@ class GatewayServiceIT {
 
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> gateway.readiness().isReady());
+        }
+    }
+
+    @Test
+    void isNotReadyWhileQuarantineTakesNoBadRecord() throws Exception {
+        ServiceContext context = context(Map.of());
+        for (TopicSpec spec : context.topics().specs()) {
+            boolean takesNothing = spec.name().equals(context.topics().name(Topic.QUARANTINE));
+            kafka.topics()
+                    .create(spec.name(), spec.partitions(), takesNothing ? Map.of("max.message.bytes", "1") : Map.of());
+        }
+        try (GatewayService gateway = started(context);
+                Producer<byte[], byte[]> producer = context.kafka().producer("test", Map.of())) {
+            String table = context.topics().name(Topic.MERCHANTS);
+            producer.send(new ProducerRecord<>(table, new byte[] {1}, new byte[] {1, 2, 3}))
+                    .get();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> gateway.readiness()
+                    .equals(Readiness.waiting(
+                            "quarantine, which does not take the bad record of " + table + "-0 at 0")));
         }
     }
 

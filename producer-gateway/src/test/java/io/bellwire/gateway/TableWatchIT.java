@@ -15,6 +15,7 @@ import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.UndecodableException;
 import io.bellwire.service.CommonConfig;
+import io.bellwire.service.Readiness;
 import io.bellwire.service.ServiceContext;
 import io.bellwire.testkit.kafka.ForkedKafka;
 import io.bellwire.testkit.kafka.KafkaCluster;
@@ -173,15 +174,30 @@ class TableWatchIT {
         setQuarantineLimit("1024");
         RecordMetadata small = put(Topic.ENDPOINTS, "k1", NO_RECORD);
         RecordMetadata large = put(Topic.ENDPOINTS, "k2", incompressible(64 << 10));
-        Producer<byte[], byte[]> refused = startWatchAndItsProducer();
+        TableWatch watch = startWatch();
 
-        await().atMost(LIMIT).until(() -> failedSends(refused) >= 2); // tried, and tried again
+        await().atMost(LIMIT).until(() -> failures() >= 2); // tried, and tried again
         assertThat(quarantined()).extracting(TableWatchIT::place).containsExactly(place(small));
         assertThat(committed()).isEqualTo(large.offset());
+        assertThat(watch.readiness()).isEqualTo(waitingFor(large));
 
         setQuarantineLimit(String.valueOf(TopicCatalogue.MAX_QUARANTINE_BYTES));
         assertThat(awaitQuarantined(2)).extracting(TableWatchIT::place).containsExactly(place(small), place(large));
         await().atMost(LIMIT).until(() -> committed() == large.offset() + 1);
+        await().atMost(LIMIT).until(() -> watch.readiness().isReady());
+    }
+
+    @Test
+    void isReadyAgainOnceAnotherGatewayKeepsWhatItCannot(TestInfo test) throws Exception {
+        install(shared, test, true);
+        RecordMetadata large = put(Topic.ENDPOINTS, "k1", incompressible(64 << 10));
+        TableWatch unable = startWatch(context.kafka().producer("gateway", Map.of("max.request.size", 1024)));
+        await().atMost(LIMIT).until(() -> unable.readiness().equals(waitingFor(large)));
+
+        startWatch();
+
+        assertThat(awaitQuarantined(1)).extracting(TableWatchIT::place).containsExactly(place(large));
+        await().atMost(LIMIT).until(() -> unable.readiness().isReady());
     }
 
     @Test
@@ -217,12 +233,6 @@ class TableWatchIT {
 
     private TableWatch startWatch() {
         return startWatch(context.kafka().producer("gateway", Map.of()));
-    }
-
-    private Producer<byte[], byte[]> startWatchAndItsProducer() {
-        Producer<byte[], byte[]> own = context.kafka().producer("gateway", Map.of());
-        startWatch(own);
-        return own;
     }
 
     private TableWatch startWatch(Producer<byte[], byte[]> own) {
@@ -292,12 +302,13 @@ class TableWatchIT {
                 .sum();
     }
 
-    private static double failedSends(Producer<byte[], byte[]> producer) {
-        return producer.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals("record-error-total")
-                        && metric.getKey().group().equals("producer-metrics"))
-                .mapToDouble(metric -> (double) metric.getValue().metricValue())
-                .sum();
+    private double failures() {
+        return context.meters().counter("bellwire.gateway.quarantine.failures").count();
+    }
+
+    private static Readiness waitingFor(RecordMetadata bad) {
+        return Readiness.waiting("quarantine, which does not take the bad record of " + bad.topic() + '-'
+                + bad.partition() + " at " + bad.offset());
     }
 
     private void setQuarantineLimit(String bytes) throws Exception {
