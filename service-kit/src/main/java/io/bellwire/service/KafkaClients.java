@@ -101,6 +101,8 @@ public final class KafkaClients {
         config.putAll(passedThrough);
         config.put("application.id", groupId(role));
         config.put("main.consumer.auto.offset.reset", "earliest");
+        // What a publisher aborts was never said; at least once, Streams would read it as it is written.
+        config.put("main.consumer.isolation.level", "read_committed");
         config.put("producer.acks", "all");
         config.put("producer.enable.idempotence", true);
         for (String handler : HANDLERS_THAT_CAN_SKIP) {
