@@ -10,6 +10,7 @@ import io.bellwire.schemas.wire.UndecodableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
@@ -102,6 +103,20 @@ abstract class DecodingProcessor<T extends SpecificRecord> implements Processor<
     abstract Optional<String> broken(T value);
 
     abstract void handle(T value, Record<byte[], byte[]> source);
+
+    /**
+     * Whether a record lies under its key, and so in the partition where the state of its id is. Another one is kept in
+     * quarantine: there, it would be judged by itself, and told a second time.
+     *
+     * @param rule what the key must be, for people
+     */
+    final boolean isUnder(String key, String rule, Record<byte[], byte[]> source) {
+        if (Arrays.equals(key.getBytes(StandardCharsets.UTF_8), source.key())) {
+            return true;
+        }
+        quarantine(source, "key_mismatch", "key (expected: " + rule + ')');
+        return false;
+    }
 
     /** Where the record being handled was. */
     final RecordMetadata origin() {

@@ -73,6 +73,9 @@ final class EventProcessor extends DecodingProcessor<WalletEvent> {
 
     @Override
     void handle(WalletEvent event, Record<byte[], byte[]> source) {
+        if (!isUnder(event.getSubjectId(), "subjectId", source)) {
+            return;
+        }
         long offset = origin().offset();
         EventDeduplicator.Seen first = first(event.getEventId(), source.timestamp());
         SubjectRevision highest = highest(event);

@@ -64,6 +64,9 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
     @Override
     void handle(TransferObservation spoken, Record<byte[], byte[]> source) {
         TransferObservation observation = Normalisation.normalise(spoken);
+        if (!isUnder(observation.getTransferId(), "transferId, normalised", source)) {
+            return;
+        }
         TrackedTransfer held = transfers.get(observation.getTransferId(), observation.getChainId());
         if (held.equals(TrackedTransfer.NEW) && chains.isLate(observation, Instant.ofEpochMilli(source.timestamp()))) {
             parts.metrics().late();

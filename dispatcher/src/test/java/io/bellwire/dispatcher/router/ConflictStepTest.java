@@ -139,6 +139,7 @@ class ConflictStepTest {
     void makesNoClaimWithoutAKeyOrATransaction() {
         TransferObservation ledger = seen("0xaa", 100, "ledger:7");
         ledger.setTxId(null);
+        ledger.setTransferId(Ids.transferId(RouterBench.CHAIN, null, ledger.getPosition()));
 
         router.observe(seen("0xaa", 100));
         router.observe(ledger);

@@ -48,6 +48,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
 
 /** The router's topology on a test driver, with words for what tests put in and look at. */
 final class RouterBench implements AutoCloseable {
@@ -171,15 +172,15 @@ final class RouterBench implements AutoCloseable {
         put(Topic.WALLET_EVENTS, event.getSubjectId(), event);
     }
 
-    void put(Topic topic, String key, SpecificRecord value) {
+    void put(Topic topic, @Nullable String key, SpecificRecord value) {
         put(topic, key, codec.encode(topics.name(topic), value));
     }
 
-    void put(Topic topic, String key, byte[] value) {
+    void put(Topic topic, @Nullable String key, byte @Nullable [] value) {
         TestInputTopic<byte[], byte[]> input =
                 driver.createInputTopic(topics.name(topic), new ByteArraySerializer(), new ByteArraySerializer());
         time = time.plusMillis(1);
-        input.pipeInput(key.getBytes(StandardCharsets.UTF_8), value, time);
+        input.pipeInput(key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, time);
     }
 
     /** Lets the clock on the wall run; records keep the time they are given. */

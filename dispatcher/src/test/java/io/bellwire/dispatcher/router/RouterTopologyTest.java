@@ -24,8 +24,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouterTopologyTest {
     private static final String PAYER = "0x5038";
@@ -266,6 +270,51 @@ class RouterTopologyTest {
 
         assertThat(router.deliveries()).isEmpty();
         assertThat(router.quarantined()).extracting(Quarantined::getReason).containsExactly("key_mismatch");
+    }
+
+    /** Under another key it would lie in another partition, where nobody knows that it was told. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"w1", "eip155:1/0xABAB/log:0"})
+    void tellsNothingThatAWatcherSaysUnderAnotherKey(@Nullable String key) {
+        router.owner(SHOP, "m1");
+        router.endpoint("m1", "*");
+
+        router.put(Topic.OBSERVATIONS, key, included("w1", PAYER, SHOP, 12));
+
+        assertThat(router.events()).isEmpty();
+        assertThat(router.quarantined())
+                .extracting(Quarantined::getReason, Quarantined::getDetail)
+                .containsExactly(tuple("key_mismatch", "key (expected: transferId, normalised)"));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"m1", "U-1"})
+    void tellsNothingThatAServiceSaysUnderAnotherKey(@Nullable String key) {
+        router.endpoint("m1", "*");
+
+        router.put(Topic.WALLET_EVENTS, key, user("m1"));
+
+        assertThat(router.deliveries()).isEmpty();
+        assertThat(router.quarantined())
+                .extracting(Quarantined::getReason, Quarantined::getDetail)
+                .containsExactly(tuple("key_mismatch", "key (expected: subjectId)"));
+    }
+
+    @Test
+    void mendsTheSpellingOfAStatementButNotThatOfItsKey() {
+        TransferObservation shouted = included("w1", PAYER, SHOP, 1);
+        String transferId = shouted.getTransferId();
+        shouted.setTxId("0x" + "AB".repeat(32));
+        shouted.setTransferId(Ids.transferId(shouted.getChainId(), shouted.getTxId(), shouted.getPosition()));
+
+        router.put(Topic.OBSERVATIONS, shouted.getTransferId(), shouted);
+        assertThat(router.events()).isEmpty();
+        assertThat(router.quarantined()).extracting(Quarantined::getReason).containsExactly("key_mismatch");
+
+        router.put(Topic.OBSERVATIONS, transferId, shouted);
+        assertThat(router.events()).extracting(WalletEvent::getSubjectId).containsExactly(transferId);
     }
 
     @Test
