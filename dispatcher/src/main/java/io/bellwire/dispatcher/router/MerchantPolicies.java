@@ -6,7 +6,6 @@ import io.bellwire.registry.v1.Merchant;
 import io.bellwire.service.ChainDepths;
 import io.bellwire.service.TopicTable;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,39 +15,51 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What each merchant requires of a transfer, and the depths that all of them together need to hear of.
  *
- * <p>While the router runs, depths only join the union and never leave it: a transfer may be past the depth a merchant has
- * just lowered to, and is then told at the next depth there is, which would otherwise be none.
+ * <p>While the router runs, what was asked for only joins the union and never leaves it, though many depths may be
+ * rounded up together ({@link AskedDepths}): a transfer may be past the depth a merchant has just lowered to, and is then
+ * told at the next depth there is, which would otherwise be none.
+ *
+ * <p>Merchants cannot make it grow for ever: at most {@value #MAX_CHAINS} chains have depths of their own. All others share
+ * one answer, which is every rung of {@link DepthLadder} as soon as one of them is asked for.
  *
  * <p><b>Thread:</b> changed by the merchant table's thread alone; read by every stream thread.
  *
  * @see <a href="../../../../../../../../docs/adr/0010-what-a-leg-was-told.md">ADR 0010</a>
  */
 final class MerchantPolicies implements MilestoneDepths, TopicTable.Listener<Merchant> {
-    /**
-     * Most depths that merchants add to a chain: each costs an event per transfer. With more, some are left out, and who
-     * asked for one of those hears at the next: later than asked, never sooner.
-     */
-    static final int MAX_ASKED = 32;
+    /** Chains with depths of their own, the operator's among them. */
+    static final int MAX_CHAINS = 4_096;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(MerchantPolicies.class);
 
     private final ConfirmationPolicy operator;
     private final Map<String, Wishes> byMerchant = new ConcurrentHashMap<>();
     private final Map<String, int[]> depths = new ConcurrentHashMap<>();
-    private final int[] elsewhere;
+
+    /** Of all other chains. Written by the table's thread, read by stream threads. */
+    private volatile int[] elsewhere;
+
+    /** Touched by the table's thread alone. */
+    private boolean everyRungElsewhere;
 
     /** What merchants asked for, by chain. Touched by the table's thread alone. */
-    private final Map<String, NavigableSet<Integer>> asked = new HashMap<>();
+    private final Map<String, AskedDepths> asked = new HashMap<>();
 
     MerchantPolicies(ConfirmationPolicy operator) {
         this.operator = operator;
-        this.elsewhere = union(
-                Math.max(operator.defaults().otherwise(), operator.floors().otherwise()), new TreeSet<>());
+        this.elsewhere = union(requiredElsewhere(), new TreeSet<>());
         Set<String> named = new HashSet<>(operator.defaults().perChain().keySet());
         named.addAll(operator.floors().perChain().keySet());
-        named.forEach(chainId -> depths.put(chainId, union(operator.required(chainId), new TreeSet<>())));
+        named.forEach(chainId -> {
+            asked.put(chainId, new AskedDepths());
+            depths.put(chainId, union(operator.required(chainId), new TreeSet<>()));
+        });
     }
 
     @Override
@@ -98,31 +109,40 @@ final class MerchantPolicies implements MilestoneDepths, TopicTable.Listener<Mer
     }
 
     private void ask(String chainId, int depth) {
-        NavigableSet<Integer> ofChain = asked.computeIfAbsent(chainId, chain -> new TreeSet<>());
-        if (ofChain.add(operator.atLeastFloor(chainId, depth))) {
-            depths.put(chainId, union(operator.required(chainId), ofChain));
+        AskedDepths ofChain = asked.get(chainId);
+        if (ofChain == null) {
+            if (asked.size() >= MAX_CHAINS) {
+                askElsewhere();
+                return;
+            }
+            ofChain = new AskedDepths();
+            asked.put(chainId, ofChain);
         }
+        if (ofChain.add(operator.atLeastFloor(chainId, depth))) {
+            depths.put(chainId, union(operator.required(chainId), ofChain.toSay()));
+        }
+    }
+
+    private void askElsewhere() {
+        if (!everyRungElsewhere) {
+            everyRungElsewhere = true;
+            elsewhere = union(requiredElsewhere(), DepthLadder.RUNGS);
+            LOGGER.atWarn()
+                    .addKeyValue("records", MAX_CHAINS)
+                    .log("merchants ask for depths on too many chains, those beyond share a ladder of depths");
+        }
+    }
+
+    private int requiredElsewhere() {
+        return Math.max(operator.defaults().otherwise(), operator.floors().otherwise());
     }
 
     private int[] union(int required, NavigableSet<Integer> ofMerchants) {
         NavigableSet<Integer> union = new TreeSet<>(operator.onTheWay());
         union.add(required);
-        union.addAll(thinned(ofMerchants));
+        union.addAll(ofMerchants);
         int deepest = ofMerchants.isEmpty() ? required : Math.max(required, ofMerchants.last());
         return union.headSet(deepest, true).stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** Every n-th from the deepest down: the deepest must stay, since there is no next to hear at. */
-    private static List<Integer> thinned(NavigableSet<Integer> all) {
-        int step = (all.size() + MAX_ASKED - 1) / MAX_ASKED;
-        List<Integer> kept = new ArrayList<>();
-        int index = 0;
-        for (int depth : all.descendingSet()) {
-            if (index++ % step == 0) {
-                kept.add(depth);
-            }
-        }
-        return kept;
     }
 
     /** What one merchant asks for, ready to be compared with. */

@@ -9,8 +9,14 @@ import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.registry.v1.AmountRule;
 import io.bellwire.registry.v1.Merchant;
 import io.bellwire.service.ChainDepths;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class MerchantPoliciesTest {
@@ -91,18 +97,89 @@ class MerchantPoliciesTest {
     }
 
     @Test
-    void boundsWhatMerchantsCanMakeOfEachTransferAndMakesNobodyHearTooSoonOrNever() {
-        for (int depth = 101; depth <= 1_000; depth++) {
+    void saysEachDepthExactlyWhileTheyAreFew() {
+        for (int depth = 101; depth <= 100 + AskedDepths.MAX_EXACT; depth++) {
             asks("m" + depth, CHAIN, depth);
         }
 
-        int[] depths = policies.of(CHAIN);
+        assertThat(policies.of(CHAIN)).hasSize(AskedDepths.MAX_EXACT + 3).contains(101, 117, 132);
+    }
 
-        assertThat(depths)
-                .hasSizeLessThanOrEqualTo(MerchantPolicies.MAX_ASKED + 3)
-                .startsWith(6, 12, 20)
-                .endsWith(1_000);
-        assertThat(depths).doesNotHaveDuplicates().isSorted();
+    @Test
+    void boundsWhatMerchantsCanMakeOfEachTransfer() {
+        for (int depth = 1; depth <= 5_000; depth++) {
+            asks("m1", CHAIN, depth);
+        }
+
+        assertThat(policies.of(CHAIN))
+                .hasSizeLessThanOrEqualTo(AskedDepths.MAX_EXACT + 3)
+                .doesNotHaveDuplicates()
+                .isSorted();
+        assertThat(last(policies.of(CHAIN))).isEqualTo(DepthLadder.atLeast(5_000));
+    }
+
+    /** However many others there are: it was their number and their distance that decided whose depth was said. */
+    @Test
+    void tellsAMerchantAtHisOwnRungWhateverAnotherAsksFor() {
+        asks("m1", CHAIN, 50);
+        AmountRule[] rules = new AmountRule[101];
+        Arrays.setAll(rules, i -> new AmountRule(USDC, "0", 900_000 + i));
+
+        rules("m2", rules);
+
+        assertThat(firstFrom(50, policies.of(CHAIN))).isEqualTo(DepthLadder.atLeast(50));
+    }
+
+    @RepeatedTest(50)
+    void tellsNobodySoonerThanAskedNorMuchLaterNorNever(RepetitionInfo repetition) {
+        SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
+        Set<Integer> asked = new HashSet<>();
+        for (int i = random.nextInt(1, 200); i > 0; i--) {
+            int depth = random.nextInt(3, 1 << random.nextInt(2, 20)); // as often shallow as deep
+            asks("m" + i, CHAIN, depth);
+            asked.add(depth);
+        }
+
+        int[] said = policies.of(CHAIN);
+
+        assertThat(asked)
+                .allSatisfy(depth -> assertThat(firstFrom(depth, said)).isBetween(depth, DepthLadder.atLeast(depth)));
+    }
+
+    @Test
+    void boundsTheChainsThatHaveDepthsOfTheirOwnAndMeetsWishesOnTheOthers() {
+        for (int chain = 0; chain < MerchantPolicies.MAX_CHAINS; chain++) {
+            asks("m1", "test:" + chain, 50);
+        }
+        asks("m2", "late:1", 50);
+        asks("m2", "late:2", 999_999);
+
+        assertThat(policies.of("test:0")).containsExactly(6, 10, 20, 50);
+        assertThat(firstFrom(50, policies.of("late:1"))).isEqualTo(DepthLadder.atLeast(50));
+        assertThat(last(policies.of("late:2"))).isEqualTo(999_999);
+        assertThat(policies.of("late:1"))
+                .as("held once for all of them")
+                .isSameAs(policies.of("late:2"))
+                .isSameAs(policies.of("late:3"));
+    }
+
+    @Test
+    void keepsTheDepthsOfChainsTheOperatorNamesHoweverManyOthersThereAre() {
+        for (int chain = 0; chain <= MerchantPolicies.MAX_CHAINS; chain++) {
+            asks("m1", "test:" + chain, 50);
+        }
+
+        asks("m2", "eip155:56", 24);
+
+        assertThat(policies.of("eip155:56")).containsExactly(6, 15, 20, 24);
+    }
+
+    private static int firstFrom(int depth, int[] said) {
+        return Arrays.stream(said).filter(one -> one >= depth).findFirst().orElseThrow();
+    }
+
+    private static int last(int[] said) {
+        return said[said.length - 1];
     }
 
     private void asks(String merchantId, String chainId, int depth) {
