@@ -18,6 +18,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * Up to which height each chain is final, as heard in one partition, and up to which its transfers may have been
  * forgotten. Both only grow.
  *
+ * <p>Any publisher can name a chain, so there are at most {@value #MAX_CHAINS}. Of more, nothing is known: transfers there
+ * are asked about by their age alone, and nothing is late. A chain that forgets a transfer takes the place of one that has
+ * forgotten none, as long as there is such a one.
+ *
  * <p><b>Thread:</b> confined to the stream thread that owns the store. Asked for every observation, so all of it, an
  * entry per chain, is in memory.
  */
@@ -28,21 +32,30 @@ final class ChainProgress {
     /** How far block clocks may be off, generously. */
     private static final Duration CLOCK_MARGIN = Duration.ofDays(1);
 
+    /** Some 100 bytes each, in memory and in the store. */
+    static final int MAX_CHAINS = 4_096;
+
     private static final ChainHeights NONE = new ChainHeights(-1L, -1L);
 
     private final KeyValueStore<String, ChainHeights> store;
     private final Map<String, ChainHeights> byChain = new HashMap<>();
     private final ChainDepths finality;
     private final Duration retention;
+    private final RouterMetrics metrics;
 
     /**
      * @param finality depth that counts as final; 0 where only the chain's own word does
      * @param retention how long a final transfer is remembered
      */
-    ChainProgress(KeyValueStore<String, ChainHeights> store, ChainDepths finality, Duration retention) {
+    ChainProgress(
+            KeyValueStore<String, ChainHeights> store,
+            ChainDepths finality,
+            Duration retention,
+            RouterMetrics metrics) {
         this.store = store;
         this.finality = finality;
         this.retention = retention;
+        this.metrics = metrics;
         try (KeyValueIterator<String, ChainHeights> entries = store.all()) {
             entries.forEachRemaining(entry -> byChain.put(entry.key, entry.value));
         }
@@ -53,12 +66,20 @@ final class ChainProgress {
         return byChain.getOrDefault(chainId, NONE).getFinalized();
     }
 
-    /** Learns from a statement how far its chain is final. */
-    void hear(TransferObservation said) {
+    /**
+     * Learns from a statement how far its chain is final. What is held of the chain is put again if the statement is a
+     * replay: a crash can leave it in the local store and lose it from the changelog.
+     *
+     * @param reading what the statement was to the tracker
+     */
+    void hear(TransferObservation said, Decision.Reading reading) {
+        String chainId = said.getChainId();
+        ChainHeights before = byChain.getOrDefault(chainId, NONE);
         long height = finalHeight(said);
-        ChainHeights before = byChain.getOrDefault(said.getChainId(), NONE);
         if (height > before.getFinalized()) {
-            put(said.getChainId(), new ChainHeights(height, before.getExpired()));
+            keep(chainId, new ChainHeights(height, before.getExpired()));
+        } else if (reading == Decision.Reading.REPLAY && byChain.containsKey(chainId)) {
+            store.put(chainId, before);
         }
     }
 
@@ -66,7 +87,8 @@ final class ChainProgress {
     void expire(String chainId, long height) {
         ChainHeights before = byChain.getOrDefault(chainId, NONE);
         if (height > before.getExpired()) {
-            put(chainId, new ChainHeights(before.getFinalized(), height));
+            makeRoomFor(chainId);
+            keep(chainId, new ChainHeights(before.getFinalized(), height));
         }
     }
 
@@ -98,8 +120,30 @@ final class ChainProgress {
         return byWord && block != null ? Math.max(byDepth, block.getHeight()) : byDepth;
     }
 
-    private void put(String chainId, ChainHeights heights) {
+    private void keep(String chainId, ChainHeights heights) {
+        if (!hasRoomFor(chainId)) {
+            metrics.crowdedChain();
+            return;
+        }
         byChain.put(chainId, heights);
         store.put(chainId, heights);
+    }
+
+    private boolean hasRoomFor(String chainId) {
+        return byChain.size() < MAX_CHAINS || byChain.containsKey(chainId);
+    }
+
+    /** What was heard to be final is heard again; what was forgotten is known here alone. */
+    private void makeRoomFor(String chainId) {
+        if (!hasRoomFor(chainId)) {
+            byChain.entrySet().stream()
+                    .filter(entry -> entry.getValue().getExpired() < 0)
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .ifPresent(other -> {
+                        byChain.remove(other);
+                        store.delete(other);
+                    });
+        }
     }
 }

@@ -46,7 +46,7 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
         transfers = new TransferStore(stored);
         KeyValueStore<String, ChainHeights> heights = context.getStateStore(RouterTopology.CHAIN_HEIGHTS);
         RetentionConfig retention = parts.retention();
-        chains = new ChainProgress(heights, parts.tracker().finality(), retention.settled());
+        chains = new ChainProgress(heights, parts.tracker().finality(), retention.settled(), parts.metrics());
         new TransferSweeper(
                         transfers,
                         chains,
@@ -87,7 +87,7 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
     private void say(
             Decision.Say say, TrackedTransfer held, TransferObservation observation, Record<byte[], byte[]> source) {
         parts.metrics().observed(say);
-        chains.hear(observation);
+        chains.hear(observation, say.reading());
         // What a replay finds may be in the local store alone: a crash can keep that and lose the changelog's newest.
         // Put again, so that the next instance finds it, too.
         if (say.transfer() != held || say.reading() == Decision.Reading.REPLAY) {

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  *   <li>{@code .late}: observations of transfers too old to be told from forgotten ones, kept aside
  *   <li>{@code .rechecks}: transfers that watchers were asked to look at again; {@code .expired}: settled ones forgotten;
  *       {@code .abandoned}: forgotten although they never became final, which somebody should look into
+ *   <li>{@code .chains.crowded}: heights not remembered, because too many chains were named in one partition
  *   <li>{@code .claims} to what only one transaction can have; {@code .replacements}: transfers said to be replaced because
  *       another claim won; {@code .claims.crowded}: claims not kept because there were too many to one key
  *   <li>{@code .disagreements}: observations of another block than the one that holds, both too deep for an honest fork
@@ -38,6 +39,7 @@ final class RouterMetrics {
     private final Counter rechecks;
     private final Counter expired;
     private final Counter abandoned;
+    private final Counter crowdedChains;
     private final Counter claims;
     private final Counter replacements;
     private final Counter crowdedClaims;
@@ -58,6 +60,7 @@ final class RouterMetrics {
         rechecks = registry.counter(PREFIX + "rechecks");
         expired = registry.counter(PREFIX + "expired");
         abandoned = registry.counter(PREFIX + "abandoned");
+        crowdedChains = registry.counter(PREFIX + "chains.crowded");
         claims = registry.counter(PREFIX + "claims");
         replacements = registry.counter(PREFIX + "replacements");
         crowdedClaims = registry.counter(PREFIX + "claims.crowded");
@@ -108,6 +111,11 @@ final class RouterMetrics {
             case EXPIRE -> expired.increment();
             case ABANDON -> abandoned.increment();
         }
+    }
+
+    /** A height was not remembered. */
+    void crowdedChain() {
+        crowdedChains.increment();
     }
 
     /** A claim was judged. */

@@ -85,14 +85,14 @@ final class RouterTopology {
         topology.addSink(sink(topic), topics.name(topic), new ByteArraySerializer(), new ByteArraySerializer(), steps);
     }
 
-    private static StoreBuilder<KeyValueStore<String, TransferState>> transfers() {
+    static StoreBuilder<KeyValueStore<String, TransferState>> transfers() {
         return Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(TRANSFERS), Serdes.String(), StateSerde.of(TransferState.class))
                 .withCachingDisabled();
     }
 
     /** In memory: an entry per chain. */
-    private static StoreBuilder<KeyValueStore<String, ChainHeights>> chainHeights() {
+    static StoreBuilder<KeyValueStore<String, ChainHeights>> chainHeights() {
         return Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(CHAIN_HEIGHTS), Serdes.String(), StateSerde.of(ChainHeights.class))
                 .withCachingDisabled();
