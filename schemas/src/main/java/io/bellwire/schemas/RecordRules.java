@@ -100,8 +100,9 @@ public final class RecordRules {
     }
 
     private static Optional<String> brokenText(TransferObservation observation) {
-        if (isTooLong(observation.getAsset().getAssetId())) {
-            return Optional.of("asset.assetId (expected: at most " + MAX_TEXT + " characters)");
+        String assetId = observation.getAsset().getAssetId();
+        if (isTooLong(assetId) || assetId.startsWith("/")) {
+            return Optional.of("asset.assetId (expected: CAIP-19, at most " + MAX_TEXT + " characters)");
         }
         if (isTooLong(observation.getAsset().getTokenId())) {
             return Optional.of("asset.tokenId (expected: at most " + MAX_TEXT + " characters)");

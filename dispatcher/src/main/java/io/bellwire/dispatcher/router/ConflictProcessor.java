@@ -35,8 +35,8 @@ final class ConflictProcessor extends DecodingProcessor<ConflictClaim> {
         super.init(context);
         claims = context.getStateStore(RouterTopology.CONFLICT_CLAIMS);
         RetentionConfig retention = parts.retention();
-        StoreExpiry.schedule(context, claims, claim -> claim.getAt()
-                .plus(claim.getWon() ? retention.settled() : retention.unsettled()));
+        untilClosed(StoreExpiry.schedule(context, claims, claim -> claim.getAt()
+                .plus(claim.getWon() ? retention.settled() : retention.unsettled())));
     }
 
     @Override

@@ -10,7 +10,9 @@ import io.bellwire.schemas.wire.UndecodableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -47,6 +50,7 @@ abstract class DecodingProcessor<T extends SpecificRecord> implements Processor<
 
     final RouterParts parts;
 
+    private final List<Cancellable> scheduled = new ArrayList<>();
     private final Class<T> type;
     private final int maxBytes;
 
@@ -63,6 +67,17 @@ abstract class DecodingProcessor<T extends SpecificRecord> implements Processor<
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
+    }
+
+    /** Streams itself never ends what was scheduled, and calls {@code init} again after a task was suspended. */
+    final void untilClosed(Cancellable punctuation) {
+        scheduled.add(punctuation);
+    }
+
+    @Override
+    public final void close() {
+        scheduled.forEach(Cancellable::cancel);
+        scheduled.clear();
     }
 
     @Override

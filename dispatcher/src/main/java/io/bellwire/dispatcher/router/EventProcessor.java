@@ -56,8 +56,8 @@ final class EventProcessor extends DecodingProcessor<WalletEvent> {
         super.init(context);
         seen = context.getStateStore(RouterTopology.SEEN_EVENTS);
         revisions = context.getStateStore(RouterTopology.REVISIONS);
-        StoreExpiry.schedule(
-                context, revisions, text -> SubjectRevision.parse(text).at().plus(REVISIONS_KEPT));
+        untilClosed(StoreExpiry.schedule(
+                context, revisions, text -> SubjectRevision.parse(text).at().plus(REVISIONS_KEPT)));
     }
 
     @Override

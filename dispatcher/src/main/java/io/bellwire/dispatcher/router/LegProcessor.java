@@ -56,8 +56,8 @@ final class LegProcessor extends DecodingProcessor<LegRouting> {
         told = context.getStateStore(RouterTopology.TOLD);
         // As long as the tracker may still speak of an inclusion that never came to an end, and then some.
         Duration open = parts.retention().unsettled().plus(KEPT);
-        StoreExpiry.schedule(
-                context, told, entry -> entry.getAt().plus(LegTeller.isEnded(entry.getTellings()) ? KEPT : open));
+        untilClosed(StoreExpiry.schedule(
+                context, told, entry -> entry.getAt().plus(LegTeller.isEnded(entry.getTellings()) ? KEPT : open)));
     }
 
     @Override

@@ -47,13 +47,13 @@ final class ObservationProcessor extends DecodingProcessor<TransferObservation> 
         KeyValueStore<String, ChainHeights> heights = context.getStateStore(RouterTopology.CHAIN_HEIGHTS);
         RetentionConfig retention = parts.retention();
         chains = new ChainProgress(heights, parts.tracker().finality(), retention.settled(), parts.metrics());
-        new TransferSweeper(
-                        transfers,
-                        chains,
-                        new TransferSweep(retention, parts.tracker().quorum()),
-                        parts.metrics(),
-                        request -> ask(Topic.TRANSFER_RECHECKS, request.getTransferId(), request))
-                .schedule(context);
+        TransferSweeper sweeper = new TransferSweeper(
+                transfers,
+                chains,
+                new TransferSweep(retention, parts.tracker().quorum()),
+                parts.metrics(),
+                request -> ask(Topic.TRANSFER_RECHECKS, request.getTransferId(), request));
+        untilClosed(sweeper.schedule(context));
     }
 
     @Override

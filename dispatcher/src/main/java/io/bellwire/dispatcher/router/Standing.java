@@ -102,6 +102,15 @@ sealed interface Standing {
             return new Included(block, height, newest, known, enteredFailed, vouchedNow, milestone, agreeing);
         }
 
+        /** Hears from a watcher that sees the transfer elsewhere by now. @return itself if it had not agreed */
+        @SuppressWarnings("ReferenceEquality") // who agrees stays the very same if nobody left
+        Included withdraw(int watcher) {
+            Watchers others = watchers.without(watcher);
+            return others == watchers
+                    ? this
+                    : new Included(block, height, version, execution, enteredFailed, verified, milestone, others);
+        }
+
         /** The depth that so many watchers vouch for. */
         int depth(int quorum) {
             return watchers.depth(quorum);

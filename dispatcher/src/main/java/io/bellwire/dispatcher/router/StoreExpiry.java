@@ -3,6 +3,7 @@ package io.bellwire.dispatcher.router;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -32,9 +33,10 @@ final class StoreExpiry<V> {
     }
 
     /** @param end from when on an entry may be forgotten */
-    static <V> void schedule(ProcessorContext<?, ?> context, KeyValueStore<String, V> store, Function<V, Instant> end) {
+    static <V> Cancellable schedule(
+            ProcessorContext<?, ?> context, KeyValueStore<String, V> store, Function<V, Instant> end) {
         StoreExpiry<V> expiry = new StoreExpiry<>(store, end);
-        context.schedule(
+        return context.schedule(
                 BETWEEN_SLICES,
                 PunctuationType.WALL_CLOCK_TIME,
                 timestamp -> expiry.walk(Instant.ofEpochMilli(timestamp)));

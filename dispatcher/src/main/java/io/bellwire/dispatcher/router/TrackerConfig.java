@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much the tracker takes on trust.
  *
- * @param quorum watchers who must agree on a block before a depth in it is said
+ * @param quorum watchers who must each say a depth of a block before it is said
  * @param holdFlags risk flags that hold a transfer
  * @param finality depth that counts as final; 0 where only the chain's own word does
  * @param operator merchant who hears of disagreements; null for nobody
@@ -51,7 +51,7 @@ record TrackerConfig(
                     LIST,
                     List.of("aml_hold"),
                     MEDIUM,
-                    "Risk flags that hold a transfer: not confirmed until the watcher that set the flag speaks without"
+                    "Risk flags that hold a transfer: not confirmed until every watcher that set one speaks without"
                             + " it. A watcher that sets one and falls silent holds the transfer for good.")
             .define(
                     FINALITY,

@@ -46,9 +46,9 @@ final class TransferEvents {
             return orphaned(emission, cause);
         }
         return switch (emission.type()) {
-            case MILESTONE ->
-                arrived(cause, Math.max(cause.getConfirmations(), emission.milestone()), cause.getFinality());
-            case FINALIZED -> arrived(cause, cause.getConfirmations(), Finality.FINALIZED);
+            case MILESTONE -> arrived(cause, emission.milestone(), notFinal(cause.getFinality()));
+            case FINALIZED ->
+                arrived(cause, Math.max(cause.getConfirmations(), emission.previousMilestone()), Finality.FINALIZED);
             default -> cause;
         };
     }
@@ -66,6 +66,11 @@ final class TransferEvents {
                 .setConfirmations(confirmations)
                 .setFinality(finality)
                 .build();
+    }
+
+    /** A milestone is as deep as a quorum says, whatever the watcher says that came last: that it is final is said by itself. */
+    private static Finality notFinal(Finality said) {
+        return said == Finality.FINALIZED ? Finality.INCLUDED : said;
     }
 
     private static TransferObservation orphaned(Emission emission, TransferObservation cause) {

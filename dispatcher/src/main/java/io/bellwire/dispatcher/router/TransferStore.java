@@ -15,7 +15,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class TransferStore {
     /** Transfers in memory, of about a kilobyte each. */
-    static final int LATELY = 8_192;
+    static final int LATELY = 4_096;
+
+    /** Records in the journal of a transfer that is kept there; hardly any has more, and those take no room from the rest. */
+    static final int MOST_ENTRIES = 16;
 
     private final KeyValueStore<String, TransferState> store;
     private final Map<String, TrackedTransfer> lately;
@@ -41,13 +44,21 @@ final class TransferStore {
             return TrackedTransfer.NEW;
         }
         TrackedTransfer stored = TransferStates.unpack(state, chainId);
-        lately.put(transferId, stored);
+        remember(transferId, stored);
         return stored;
     }
 
     void put(String transferId, String chainId, TrackedTransfer transfer) {
         store.put(transferId, TransferStates.pack(transfer, chainId));
-        lately.put(transferId, transfer);
+        remember(transferId, transfer);
+    }
+
+    private void remember(String transferId, TrackedTransfer transfer) {
+        if (transfer.journal().entries().size() <= MOST_ENTRIES) {
+            lately.put(transferId, transfer);
+        } else {
+            lately.remove(transferId);
+        }
     }
 
     void forget(String transferId) {

@@ -53,7 +53,7 @@ final class TransferSweep {
             return Verdict.ABANDON;
         }
         return standing instanceof Standing.Included in
-                        && lacksAnswers(in)
+                        && (lacksAnswers(in) || isUnsaid(transfer, in))
                         && (old || in.height() <= finalized)
                         && isDue(transfer, now)
                 ? Verdict.RECHECK
@@ -62,9 +62,14 @@ final class TransferSweep {
 
     private boolean isSettled(TrackedTransfer transfer) {
         if (transfer.standing() instanceof Standing.Included in) {
-            return transfer.holders().isEmpty() && !lacksAnswers(in);
+            return transfer.holders().isEmpty() && !in.arrived() && !lacksAnswers(in);
         }
         return !(transfer.standing() instanceof Standing.Pending);
+    }
+
+    /** Whether anybody's next word would bring out that it is final: it was not, when fewer had to agree than today. */
+    private static boolean isUnsaid(TrackedTransfer transfer, Standing.Included in) {
+        return in.arrived() && transfer.holders().isEmpty();
     }
 
     /** Whether a watcher could still say something that would make it final, or take it out of its block. */

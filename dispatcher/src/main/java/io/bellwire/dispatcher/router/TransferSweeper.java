@@ -5,6 +5,7 @@ import io.bellwire.state.v1.TransferState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.slf4j.Logger;
@@ -50,8 +51,8 @@ final class TransferSweeper {
         this.slices = transfers.slices(SLICE);
     }
 
-    void schedule(ProcessorContext<?, ?> context) {
-        context.schedule(
+    Cancellable schedule(ProcessorContext<?, ?> context) {
+        return context.schedule(
                 BETWEEN_SLICES, PunctuationType.WALL_CLOCK_TIME, timestamp -> sweep(Instant.ofEpochMilli(timestamp)));
     }
 

@@ -137,6 +137,7 @@ final class TransferTracker {
                 change.disagree();
             }
             if (spokenAt <= in.version()) {
+                change.stand(in.withdraw(Watchers.fingerprint(said.getWatcherId())));
                 return Decision.Reading.STALE;
             }
             enter(change, leave(change, in, spokenAt, true), said, block, spokenAt);
@@ -162,6 +163,7 @@ final class TransferTracker {
         }
         if (standing instanceof Standing.Included in && in.block().equals(block.getHash())) {
             if (spokenAt < in.version()) {
+                change.stand(in.withdraw(Watchers.fingerprint(said.getWatcherId())));
                 return Decision.Reading.STALE;
             }
             leave(change, in, spokenAt, false);

@@ -51,6 +51,22 @@ final class Watchers {
         return new Watchers(who, howDeep);
     }
 
+    /** @return itself if that watcher had not agreed */
+    Watchers without(int fingerprint) {
+        for (int place = 0; place < fingerprints.length; place++) {
+            if (fingerprints[place] == fingerprint) {
+                return new Watchers(removed(fingerprints, place), removed(depths, place));
+            }
+        }
+        return this;
+    }
+
+    private static int[] removed(int[] all, int place) {
+        int[] others = Arrays.copyOf(all, all.length - 1);
+        System.arraycopy(all, place + 1, others, place, others.length - place);
+        return others;
+    }
+
     int count() {
         return fingerprints.length;
     }
@@ -61,8 +77,8 @@ final class Watchers {
         if (count < quorum) {
             return 0;
         }
-        if (quorum == 1 && count == 1) {
-            return depths[0];
+        if (count == 1) {
+            return depths[0]; // most often
         }
         int[] sorted = depths.clone();
         Arrays.sort(sorted);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An observation once more, at the offset it had, as after a crash. */
+/** What a task does again: a record at the offset it had, as after a crash, or all of it, after it was suspended. */
 class ObservationReplayTest {
     @TempDir
     private Path directory;
@@ -62,6 +62,17 @@ class ObservationReplayTest {
         process(said);
 
         assertThat(heights.get(said.getChainId())).isEqualTo(made);
+    }
+
+    /** A task that was suspended is begun again with the same objects; what it had scheduled would go on beside. */
+    @Test
+    void endsItsSweepsWhenItsTaskIsSuspended() {
+        step.close();
+        step.init(context);
+
+        assertThat(context.scheduledPunctuators())
+                .extracting(MockProcessorContext.CapturedPunctuator::cancelled)
+                .containsExactly(true, false);
     }
 
     private void process(TransferObservation said) {

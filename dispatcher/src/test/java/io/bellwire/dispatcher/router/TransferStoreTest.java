@@ -3,6 +3,7 @@ package io.bellwire.dispatcher.router;
 import static io.bellwire.dispatcher.router.TrackerBench.CHAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwire.state.v1.SaidType;
 import io.bellwire.state.v1.TransferState;
 import java.util.List;
 import java.util.Properties;
@@ -24,9 +25,7 @@ class TransferStoreTest {
         properties.put("application.id", "transfers");
         properties.put("bootstrap.servers", "unused:1");
         stored = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore("transfers"),
-                        Serdes.String(),
-                        StateSerde.of(TransferState.class))
+                        Stores.inMemoryKeyValueStore("transfers"), Serdes.String(), StateSerde.of(TransferState.class))
                 .withLoggingDisabled()
                 .build();
         stored.init(new MockProcessorContext<Void, Void>(properties).getStateStoreContext(), stored);
@@ -75,6 +74,20 @@ class TransferStoreTest {
         assertThat(transfers.get("last", CHAIN)).isSameAs(last);
         assertThat(transfers.get("0", CHAIN)).isSameAs(first);
         assertThat(transfers.get("1", CHAIN)).isEqualTo(out(1));
+    }
+
+    @Test
+    void keepsATransferOfAnOverlongStoryOutOfMemory() {
+        Journal journal = Journal.EMPTY;
+        for (int offset = 0; offset <= TransferStore.MOST_ENTRIES; offset++) {
+            journal = journal.with(offset, List.of(new Emission(SaidType.DETECTED, offset, offset, 0, 0, 1, null, 0)));
+        }
+        TrackedTransfer restless =
+                new TrackedTransfer(new Standing.Out(1), null, Orphans.NONE, 1, 2, List.of(), journal, 99, 7, 0);
+        transfers.put("t", CHAIN, out(1));
+        transfers.put("t", CHAIN, restless);
+
+        assertThat(transfers.get("t", CHAIN)).isEqualTo(restless).isNotSameAs(restless);
     }
 
     private static TrackedTransfer out(long version) {

@@ -108,6 +108,14 @@ class TransferSweepTest {
     }
 
     @Test
+    void asksAboutMoneyThatWouldBeFinalBySettingsOfToday() {
+        TrackedTransfer unsaid = transfer(arrived(FINAL, 2), List.of(), 0);
+
+        assertThat(judge(unsaid, HEIGHT, INTERVAL)).isEqualTo(RECHECK);
+        assertThat(judge(unsaid, -1, UNSETTLED)).isEqualTo(ABANDON);
+    }
+
+    @Test
     void asksAboutOneThatIsHeldAndNotFinal() {
         assertThat(judge(transfer(in(SUCCESS, 12, 2), List.of(99), 0), HEIGHT, INTERVAL))
                 .isEqualTo(RECHECK);
@@ -126,11 +134,19 @@ class TransferSweepTest {
                 standing, null, Orphans.NONE, 1, 1, holders, Journal.EMPTY, 5, HEARD.toEpochMilli(), recheckedAt);
     }
 
+    private static Standing arrived(int depth, int watchers) {
+        return in(SUCCESS, true, depth, watchers);
+    }
+
     private static Standing in(ExecutionStatus execution, int depth, int watchers) {
+        return in(execution, false, depth, watchers);
+    }
+
+    private static Standing in(ExecutionStatus execution, boolean verified, int depth, int watchers) {
         Watchers agreeing = Watchers.NONE;
         for (int watcher = 1; watcher <= watchers; watcher++) {
             agreeing = agreeing.with(watcher, depth);
         }
-        return new Standing.Included("b", HEIGHT, 7, execution, execution == FAILED, false, 0, agreeing);
+        return new Standing.Included("b", HEIGHT, 7, execution, execution == FAILED, verified, 0, agreeing);
     }
 }

@@ -298,6 +298,21 @@ class TransferTrackerTest {
         }
 
         @Test
+        void areShownAsDeepAsTheyAreWhateverTheirLastSpeakerClaims() {
+            TrackerBench quorum = new TrackerBench(config(2));
+            TransferObservation lie = finalized("liar", "A", 103);
+            lie.setConfirmations(1_000_000_000);
+            quorum.hear(included("w1", "A", 102, 3));
+            Decision.Say say = (Decision.Say) quorum.decide(lie);
+
+            TransferPayload payload =
+                    (TransferPayload) TransferEvents.event(say.emissions().get(0), lie, Instant.EPOCH)
+                            .getPayload();
+            assertThat(payload.getTransfer().getConfirmations()).isEqualTo(3);
+            assertThat(payload.getTransfer().getFinality()).isEqualTo(io.bellwire.event.v1.Finality.INCLUDED);
+        }
+
+        @Test
         void nameWhatWasSaidBeforeAndHowManyAgree() {
             bench.hear(included("w1", "A", 100));
             bench.hear(included("w2", "A", 100));
@@ -344,6 +359,25 @@ class TransferTrackerTest {
             assertThat(two.hear(finalized("liar", "A", 100))).containsExactly("detected A 1");
             assertThat(two.hear(included("w1", "A", 102, 3))).containsExactly("milestone 3 A 1");
             assertThat(two.hear(removed("w1", "A", 103))).containsExactly("reorged A 1");
+        }
+
+        @Test
+        void losesTheVoiceOfOneThatTookItBackHoweverStaleItsWord() {
+            two.hear(included("w1", "A", 105, 6));
+            two.hear(included("liar", "A", 200));
+            assertThat(two.reading(removed("w1", "A", 107))).isEqualTo(Reading.STALE);
+
+            assertThat(two.hear(included("liar", "A", 206, 7))).isEmpty();
+            assertThat(two.hear(included("w1", "A", 207, 3))).containsExactly("milestone 3 A 1");
+        }
+
+        @Test
+        void losesTheVoiceOfOneThatSeesItElsewhere() {
+            two.hear(included("w1", "A", 105, 6));
+            two.hear(included("liar", "A", 200));
+            assertThat(two.reading(included("w1", "B", 107))).isEqualTo(Reading.STALE);
+
+            assertThat(two.hear(included("liar", "A", 206, 7))).isEmpty();
         }
 
         @Test
