@@ -44,9 +44,17 @@ public final class Ids {
                         + inclusionEpoch + '|' + (milestone == null ? "" : milestone));
     }
 
-    /** Names a disagreement about a transfer: the same for all who say the same against what is held. */
-    public static String alertEventId(String transferId, String type, String held, String said) {
-        return "evt_" + hash("v1|" + transferId + '|' + type + '|' + held + '|' + said);
+    /**
+     * Names what an operator hears of a disagreement about a transfer: the same for all who say the same against what is
+     * held.
+     *
+     * @param operator merchant who is told; null for nobody
+     */
+    public static String alertEventId(
+            String transferId, String type, String held, String said, @Nullable String operator) {
+        return "evt_"
+                + hash("v1|" + transferId + '|' + type + '|' + held + '|' + said + '|'
+                        + (operator == null ? "" : operator));
     }
 
     /** Names an event of a publisher that left its id out: one per subject, type and revision. */

@@ -54,9 +54,13 @@ class IdsTest {
     }
 
     @Test
-    void hashBothVersionsOfADisagreement() {
-        assertThat(Ids.alertEventId(TRANSFER, "alert.transfer_conflict", "{\"amount\":\"1\"}", "{\"amount\":\"2\"}"))
-                .isEqualTo("evt_bml7z5dv5mjo5ocp4gbdcsld7t");
+    void hashBothVersionsOfADisagreementAndWhoIsToldOfIt() {
+        String type = "alert.transfer_conflict";
+        String held = "{\"amount\":\"1\"}";
+        String said = "{\"amount\":\"2\"}";
+
+        assertThat(Ids.alertEventId(TRANSFER, type, held, said, "ops")).isEqualTo("evt_kzmgif3yuve2lvvyd7g5iek6mq");
+        assertThat(Ids.alertEventId(TRANSFER, type, held, said, null)).isEqualTo("evt_wh4ivz2dw7y6cjonjibjljshck");
     }
 
     @Test

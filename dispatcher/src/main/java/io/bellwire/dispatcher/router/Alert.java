@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a refused statement is called where people see it: in quarantine, and in the event that goes to the operator.
  *
- * <p>Id and body are functions of the transfer and of the two versions, not of who spoke or when: however many watchers
- * say the same wrong thing, and however often, it is one alert.
+ * <p>Body and id are functions of the transfer and of the two versions, not of who spoke or when: however many watchers
+ * say the same wrong thing, and however often, it is one alert. The id is one of who is told as well: when the operator
+ * changes, another merchant's alert is another event, and he hears of what is still being said.
  *
  * @param reason in quarantine
  * @param type of the event
@@ -69,7 +70,7 @@ record Alert(String reason, String type, String detail, Map<String, String> held
     WalletEvent event(TransferObservation cause, @Nullable String operator, Instant recordedAt) {
         String transferId = cause.getTransferId();
         return WalletEvent.newBuilder()
-                .setEventId(Ids.alertEventId(transferId, type, heldJson(), saidJson()))
+                .setEventId(Ids.alertEventId(transferId, type, heldJson(), saidJson(), operator))
                 .setType(type)
                 .setSubjectId(transferId)
                 // Not one of the transfer's own events, whose revisions count what is true of it.
