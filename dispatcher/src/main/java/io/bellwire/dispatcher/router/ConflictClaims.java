@@ -18,8 +18,9 @@ final class ConflictClaims {
     static final String WATCHER = "bellwire.conflicts";
 
     /**
-     * Most keys of one statement that are claimed. A transaction that spends more is claimed by the first in order: two
-     * that spend the same then still meet.
+     * Most keys of one statement that are claimed. A transaction that spends more claims the first in order: two with
+     * the same keys claim the same ones, and meet. Two that share only some of theirs meet if one of those is among the
+     * first of both.
      */
     static final int MAX_KEYS = 64;
 

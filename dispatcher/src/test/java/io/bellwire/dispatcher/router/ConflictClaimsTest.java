@@ -65,6 +65,26 @@ class ConflictClaimsTest {
     }
 
     @Test
+    void takesTheHeadThatTheBlockImpliesWhereNoneIsNamed() {
+        said.setHead(null);
+        said.getBlock().setHeight(101);
+        assertThat(claims(emission(SaidType.MILESTONE, 1, 6, 12)))
+                .extracting(ConflictClaim::getOrdinal)
+                .containsOnly(112L);
+
+        said.setKind(ObservationKind.REMOVED);
+        assertThat(claims(emission(SaidType.REORGED, 1, 0, 0)))
+                .extracting(ConflictClaim::getOrdinal)
+                .containsOnly(101L);
+
+        said.setKind(ObservationKind.MEMPOOL_SEEN);
+        said.setBlock(null);
+        assertThat(claims(emission(SaidType.DETECTED, 0, 0, 0)))
+                .extracting(ConflictClaim::getOrdinal)
+                .containsOnly(-1L);
+    }
+
+    @Test
     void saysOfTheLoserWhatMovedAndNothingOfTheStatementItsClaimWasMadeOf() {
         said.setMemo("77");
         said.setFees(List.of(new Fee("1", "a", "network")));
