@@ -1,6 +1,7 @@
 package io.bellwire.dispatcher.router;
 
 import io.bellwire.event.v1.Block;
+import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.registry.v1.AddressEntry;
@@ -15,6 +16,7 @@ import io.bellwire.state.v1.Telling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -92,12 +94,11 @@ final class LegProcessor extends DecodingProcessor<LegRouting> {
     }
 
     private void tellOwners(WalletEvent event, List<OwnedLeg> owned, Record<byte[], byte[]> source) {
-        boolean verified =
-                ((TransferPayload) event.getPayload()).getTransfer().getAsset().getVerified();
+        Optional<String> unwanted = unwanted(((TransferPayload) event.getPayload()).getTransfer());
         for (OwnedLeg leg : owned) {
             List<Telling> before = tellings(event, leg);
-            if (before.isEmpty() && !verified) {
-                unrouted(event, "unverified_asset", leg.getMerchantId(), source);
+            if (unwanted.isPresent() && !LegTeller.hasHeard(event, before)) {
+                unrouted(event, unwanted.get(), leg.getMerchantId(), source);
                 continue;
             }
             Optional<Telling> telling = teller.tell(event, leg.getMerchantId(), before);
@@ -106,6 +107,16 @@ final class LegProcessor extends DecodingProcessor<LegRouting> {
                 deliver(event, Callback.ofLeg(event, leg, isInternal(leg, owned), telling.get(), before), source);
             }
         }
+    }
+
+    /** Why a transfer is not announced: everybody can mint a USDT, and send a stranger next to nothing. */
+    private Optional<String> unwanted(TransferObservation transfer) {
+        if (!transfer.getAsset().getVerified()) {
+            return Optional.of("unverified_asset");
+        }
+        return Collections.disjoint(parts.unroutedFlags(), transfer.getRiskFlags())
+                ? Optional.empty()
+                : Optional.of("flagged");
     }
 
     private List<Telling> tellings(WalletEvent event, OwnedLeg leg) {

@@ -59,6 +59,14 @@ final class LegTeller {
                 .map(status -> new Telling(event.getEventId(), event.getRevision(), status, required));
     }
 
+    /**
+     * Whether he knows of the inclusion: then he hears the rest of it. What he heard after this event counts for nothing,
+     * or a replay would tell him what he was not told.
+     */
+    static boolean hasHeard(WalletEvent event, List<Telling> told) {
+        return told.stream().anyMatch(telling -> telling.getRevision() <= event.getRevision());
+    }
+
     /** What he heard last before this; null if nothing. */
     static @Nullable String previousStatus(WalletEvent event, List<Telling> told) {
         String status = null;

@@ -3,6 +3,7 @@ package io.bellwire.dispatcher.router;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.RecordCodec;
 import io.bellwire.service.Quarantine;
+import java.util.List;
 
 /** What the processors share. All of it is safe for all stream threads. */
 record RouterParts(
@@ -13,5 +14,6 @@ record RouterParts(
         MerchantPolicies policies,
         TrackerConfig tracker,
         RetentionConfig retention,
+        List<String> unroutedFlags,
         DeliveryPlanner planner,
         RouterMetrics metrics) {}

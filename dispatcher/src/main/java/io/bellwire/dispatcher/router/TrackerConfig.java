@@ -49,10 +49,11 @@ record TrackerConfig(
             .define(
                     HOLD_FLAGS,
                     LIST,
-                    List.of("aml_hold"),
+                    List.of("aml_hold", "missing_memo", "wrong_asset"),
                     MEDIUM,
                     "Risk flags that hold a transfer: not confirmed until every watcher that set one speaks without"
-                            + " it. A watcher that sets one and falls silent holds the transfer for good.")
+                            + " it. Merchants hear held, with the flag as its reason. A watcher that sets one and falls silent"
+                            + " holds the transfer for good.")
             .define(
                     FINALITY,
                     STRING,

@@ -1,8 +1,6 @@
 package io.bellwire.dispatcher.router;
 
-import static io.bellwire.dispatcher.router.RouterBench.included;
 import static io.bellwire.dispatcher.router.TransitionBench.PAYER;
-import static io.bellwire.dispatcher.router.TransitionBench.SHOP;
 import static io.bellwire.dispatcher.router.TransitionBench.body;
 import static io.bellwire.dispatcher.router.TransitionBench.data;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,9 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bellwire.delivery.v1.Unrouted;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.ExecutionStatus;
-import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.WalletEvent;
+import io.bellwire.state.v1.LegRouting;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -104,34 +102,6 @@ class FanOutTest {
                 .isEqualTo(detected.getEventId());
         assertThat(data(body(last(deliveries, "payer")), "previousStatus").asText())
                 .isEqualTo("detected");
-    }
-
-    @Test
-    void takesBackFromWatchersWordToCallbackWhatWasConfirmed() {
-        router.observe(included("w1", PAYER, SHOP, 12));
-        TransferObservation removed = included("w1", PAYER, SHOP, 13);
-        removed.setKind(ObservationKind.REMOVED);
-        router.observe(removed);
-        TransferObservation again = included("w1", PAYER, SHOP, 14);
-        again.getBlock().setHash("0x0ther");
-        router.observe(again);
-
-        List<JsonNode> bodies = bench.bodies();
-        assertThat(bodies)
-                .extracting(body -> data(body, "status").asText())
-                .containsExactly(
-                        "detected",
-                        "confirming",
-                        "confirming",
-                        "confirmed",
-                        "reorged",
-                        "detected",
-                        "confirming",
-                        "confirming",
-                        "confirmed");
-        assertThat(bodies.get(4).path("revokesEventId")).isEqualTo(bodies.get(3).path("id"));
-        assertThat(data(bodies.get(4), "block")).isEqualTo(data(bodies.get(3), "block"));
-        assertThat(data(bodies.get(5), "inclusionEpoch").asInt()).isEqualTo(2);
     }
 
     @Test
@@ -248,6 +218,19 @@ class FanOutTest {
                 .singleElement()
                 .extracting(Unrouted::getReason, Unrouted::getMerchantId)
                 .containsExactly("unverified_asset", "late");
+    }
+
+    @Test
+    void tellsOnAReplayNothingThatWasNotToldAtFirst() {
+        transfer.getAsset().setVerified(false);
+        LegRouting unvouched = bench.routing(bench.event("transfer.detected", null));
+        transfer.getAsset().setVerified(true);
+        LegRouting vouched = bench.routing(bench.event("transfer.milestone", "12"));
+
+        List.of(unvouched, vouched, unvouched, vouched).forEach(bench::walk);
+
+        assertThat(bench.heardBy("shop")).containsExactly("deposit.confirmed", "deposit.confirmed");
+        assertThat(router.unrouted()).hasSize(2).extracting(Unrouted::getReason).containsOnly("unverified_asset");
     }
 
     private static DeliveryTask last(List<DeliveryTask> deliveries, String merchantId) {

@@ -25,6 +25,9 @@ import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.RecordCodec;
 import io.bellwire.schemas.wire.UndecodableException;
 import io.bellwire.service.ChainDepths;
+import io.bellwire.service.CommonConfig;
+import io.bellwire.service.Configuration;
+import io.bellwire.service.ConfigurationException;
 import io.bellwire.service.Quarantine;
 import io.bellwire.state.v1.ConflictClaim;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,8 +46,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -82,6 +88,15 @@ final class RouterBench implements AutoCloseable {
     }
 
     RouterBench(ConfirmationPolicy policy, TrackerConfig tracker) {
+        this(policy, tracker, List.of());
+    }
+
+    /** As an operator configures it. */
+    RouterBench(RouterConfig config) {
+        this(config.policy(), config.tracker(), config.unroutedFlags());
+    }
+
+    private RouterBench(ConfirmationPolicy policy, TrackerConfig tracker, List<String> unroutedFlags) {
         InstantSource clock = InstantSource.fixed(NOW);
         EndpointDirectory directory = new EndpointDirectory() {
             @Override
@@ -103,6 +118,7 @@ final class RouterBench implements AutoCloseable {
                 policies,
                 tracker,
                 RETENTION,
+                unroutedFlags,
                 new DeliveryPlanner(directory, new BodyRenderer()),
                 new RouterMetrics(meters));
         Properties properties = new Properties();
@@ -131,6 +147,17 @@ final class RouterBench implements AutoCloseable {
         return new ConfirmationPolicy(ChainDepths.parse(defaults, 1), new ChainDepths(Map.of(), 1), List.of(onTheWay));
     }
 
+    /** The defaults but for these. */
+    static RouterConfig configured(Map<String, String> settings) {
+        ConfigDef shared =
+                new ConfigDef().define(CommonConfig.DEFINITION.configKeys().get(CommonConfig.CONFIRMATION_FLOORS));
+        try {
+            return RouterConfig.from(Configuration.of(settings, List.of(RouterConfig.DEFINITION, shared)));
+        } catch (ConfigurationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Sets what a merchant requires on the one chain there is. */
     void requires(String merchantId, int confirmations, AmountRule... byAmount) {
         merchant(merchantId, Map.of(CHAIN, confirmations), List.of(byAmount), false);
@@ -141,8 +168,12 @@ final class RouterBench implements AutoCloseable {
     }
 
     void owner(String address, String merchantId) {
-        AddressEntry entry = new AddressEntry(CHAIN, address, merchantId, Map.of("orderId", "A-1"), NOW);
-        put(Topic.ADDRESS_BOOK, Normalisation.addressKey(CHAIN, address), entry);
+        owner(CHAIN, address, merchantId);
+    }
+
+    void owner(String chainId, String address, String merchantId) {
+        AddressEntry entry = new AddressEntry(chainId, address, merchantId, Map.of("orderId", "A-1"), NOW);
+        put(Topic.ADDRESS_BOOK, Normalisation.addressKey(chainId, address), entry);
     }
 
     String endpoint(String merchantId, String... types) {
@@ -239,18 +270,25 @@ final class RouterBench implements AutoCloseable {
     }
 
     private <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
+        return records(topic, type).stream().map(record -> record.value).toList();
+    }
+
+    /** What was written to a topic since the last look, with its key, which alone decides on the partition. */
+    <T extends SpecificRecord> List<KeyValue<String, T>> records(Topic topic, Class<T> type) {
         return driver
-                .createOutputTopic(topics.name(topic), new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                .readValuesToList()
+                .createOutputTopic(topics.name(topic), new StringDeserializer(), new ByteArrayDeserializer())
+                .readKeyValuesToList()
                 .stream()
-                .map(bytes -> {
-                    try {
-                        return codec.decode(bytes, type);
-                    } catch (UndecodableException e) {
-                        throw new AssertionError(e);
-                    }
-                })
+                .map(record -> KeyValue.pair(record.key, decode(record.value, type)))
                 .toList();
+    }
+
+    private <T extends SpecificRecord> T decode(byte[] bytes, Class<T> type) {
+        try {
+            return codec.decode(bytes, type);
+        } catch (UndecodableException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override
