@@ -33,6 +33,7 @@ class DocumentationTest {
     private static final Pattern ADR = Pattern.compile("docs/adr/([0-9]{4}[-a-z0-9]*(\\.md)?)");
     private static final Pattern LOG_KEY = Pattern.compile("addKeyValue\\(\\s*\"([A-Za-z]+)\"");
     private static final Pattern LISTED_KEYS = Pattern.compile("(?m)^\\| (`[^|]+`) \\|");
+    private static final Pattern NAMED_TEST = Pattern.compile("`([A-Z][A-Za-z]*(?:Test|IT))\\.([a-z][A-Za-z0-9]*)`");
     private static final Pattern IN_BACKTICKS = Pattern.compile("`([^`]+)`");
 
     static List<String> pages() {
@@ -72,6 +73,19 @@ class DocumentationTest {
                 .toList();
 
         assertThat(keys).containsAll(set);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pages")
+    void everyTestNamedIsOne(String page) {
+        List<MatchResult> named = NAMED_TEST
+                .matcher(Repository.read(Repository.file(page)))
+                .results()
+                .toList();
+
+        assertThat(named).allSatisfy(test -> assertThat(isTest(test.group(1), test.group(2)))
+                .as("%s in %s", test.group(), page)
+                .isTrue());
     }
 
     @Test
@@ -129,6 +143,13 @@ class DocumentationTest {
 
             assertThat(compiled).as(said.toString()).isTrue();
         }
+    }
+
+    private static boolean isTest(String type, String method) {
+        Pattern declared = Pattern.compile("(?m)^ +void " + method + "\\(");
+        return Repository.files(type + ".java").stream()
+                .filter(file -> file.getFileName().toString().equals(type + ".java"))
+                .anyMatch(file -> declared.matcher(Repository.read(file)).find());
     }
 
     private static boolean leadsSomewhere(Path page, String link) {

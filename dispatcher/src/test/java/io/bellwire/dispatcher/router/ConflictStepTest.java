@@ -3,7 +3,6 @@ package io.bellwire.dispatcher.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwire.event.v1.Block;
-import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.Head;
 import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TransferObservation;
@@ -15,12 +14,11 @@ import io.bellwire.schemas.topics.Topic;
 import io.bellwire.state.v1.ConflictClaim;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two transactions that cannot both be true, from what watchers say to what the merchant hears. */
+/** Two transactions that cannot both be true, from what watchers say to what becomes of each. */
 class ConflictStepTest {
     private static final String PAYER = "0x5038";
     private static final String SHOP = "0xbe3f";
@@ -34,10 +32,7 @@ class ConflictStepTest {
     }
 
     @Test
-    void tellsTheMerchantThatATransactionWasReplacedByOneWithAHigherFee() {
-        router.owner(SHOP, "m1");
-        router.merchant("m1", Map.of(), List.of(), true);
-        router.endpoint("m1", "*");
+    void saysOfATransactionThatOneWithAHigherFeeReplacedIt() {
         router.observe(seen("0xaa", 100, NONCE));
         router.observe(included("0xbb", 101, 1, NONCE));
         router.events();
@@ -52,10 +47,6 @@ class ConflictStepTest {
         assertThat(said.getHead().getOrdinal()).isEqualTo(112);
         assertThat(said.getAmount()).isEqualTo("293092129");
         assertThat(RecordRules.broken(said)).isEmpty();
-        assertThat(router.deliveries())
-                .extracting(DeliveryTask::getType)
-                .containsExactlyInAnyOrder(
-                        "deposit.detected", "deposit.detected", "deposit.confirmed", "deposit.replaced");
         assertThat(router.quarantined()).isEmpty();
     }
 

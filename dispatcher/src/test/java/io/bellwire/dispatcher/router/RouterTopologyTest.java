@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bellwire.delivery.v1.Quarantined;
 import io.bellwire.delivery.v1.Unrouted;
 import io.bellwire.event.v1.DeliveryTask;
-import io.bellwire.event.v1.ExecutionStatus;
 import io.bellwire.event.v1.JsonPayload;
 import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TransferObservation;
@@ -40,26 +39,6 @@ class RouterTopologyTest {
     @AfterEach
     void close() {
         router.close();
-    }
-
-    @Test
-    void tellsTheReceiverOnceHoweverManyWatchersSpeak() throws IOException {
-        router.owner(SHOP, "m1");
-        String endpoint = router.endpoint("m1", "deposit.*");
-
-        router.observe(included("w1", PAYER, SHOP, 1));
-        router.observe(included("w2", PAYER, SHOP, 1));
-        router.observe(included("w1", PAYER, SHOP, 12));
-        router.observe(included("w2", PAYER, SHOP, 12));
-        router.observe(included("w1", PAYER, SHOP, 30));
-
-        List<DeliveryTask> deliveries = router.deliveries();
-        assertThat(deliveries)
-                .extracting(DeliveryTask::getType)
-                .containsExactly("deposit.detected", "deposit.confirmed");
-        assertThat(deliveries).extracting(DeliveryTask::getEndpointId).containsOnly(endpoint);
-        assertThat(deliveries).extracting(DeliveryTask::getRevision).containsExactly(1, 2);
-        assertThat(router.unrouted()).isEmpty();
     }
 
     @Test
@@ -99,49 +78,6 @@ class RouterTopologyTest {
         assertThat(data.path("amountDisplay").asText())
                 .endsWith("7913129.639935")
                 .doesNotContain("E");
-    }
-
-    @Test
-    void tellsBothSidesOfATransferInsideOneMerchantAndFlagsIt() throws IOException {
-        router.owner(SHOP, "m1");
-        router.owner(PAYER, "m1");
-        router.endpoint("m1", "*");
-
-        router.observe(included("w1", PAYER, SHOP, 1));
-
-        List<DeliveryTask> deliveries = router.deliveries();
-        assertThat(deliveries)
-                .extracting(DeliveryTask::getType)
-                .containsExactlyInAnyOrder("deposit.detected", "transaction.detected");
-        assertThat(deliveries).extracting(DeliveryTask::getCallbackId).doesNotHaveDuplicates();
-        for (DeliveryTask delivery : deliveries) {
-            assertThat(body(delivery).path("data").path("internal").asBoolean()).isTrue();
-        }
-    }
-
-    @Test
-    void confirmsNothingThatFailedOrIsNotKnownToHaveSucceeded() {
-        router.owner(SHOP, "m1");
-        router.endpoint("m1", "*");
-        TransferObservation failed = included("w1", PAYER, SHOP, 12);
-        failed.setExecutionStatus(ExecutionStatus.FAILED);
-
-        router.observe(failed);
-
-        assertThat(router.deliveries()).extracting(DeliveryTask::getType).containsExactly("deposit.failed");
-    }
-
-    @Test
-    void keepsATransferOfAnUnverifiedAssetFromMerchants() {
-        router.owner(SHOP, "m1");
-        router.endpoint("m1", "*");
-        TransferObservation fake = included("w1", PAYER, SHOP, 1);
-        fake.getAsset().setVerified(false);
-
-        router.observe(fake);
-
-        assertThat(router.deliveries()).isEmpty();
-        assertThat(router.unrouted()).extracting(Unrouted::getReason).containsExactly("unverified_asset");
     }
 
     @Test
