@@ -1,6 +1,7 @@
 package io.bellwire.testkit.kafka;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A main class of this class path in a JVM of its own: what a test needs to kill a process in earnest.
@@ -27,6 +29,7 @@ public final class ForkedJvm implements AutoCloseable {
 
     private final Launch launch;
     private final Process process;
+    private final long outputBefore; // bytes that earlier children left in the file
 
     /**
      * What to run.
@@ -49,9 +52,10 @@ public final class ForkedJvm implements AutoCloseable {
         }
     }
 
-    private ForkedJvm(Launch launch, Process process) {
+    private ForkedJvm(Launch launch, Process process, long outputBefore) {
         this.launch = launch;
         this.process = process;
+        this.outputBefore = outputBefore;
     }
 
     public static ForkedJvm start(Launch launch) {
@@ -65,7 +69,8 @@ public final class ForkedJvm implements AutoCloseable {
                 .redirectOutput(Redirect.appendTo(launch.output().toFile()));
         builder.environment().putAll(launch.environment());
         try {
-            return new ForkedJvm(launch, builder.start());
+            long outputBefore = Files.exists(launch.output()) ? Files.size(launch.output()) : 0;
+            return new ForkedJvm(launch, builder.start(), outputBefore);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,22 +112,21 @@ public final class ForkedJvm implements AutoCloseable {
      * @throws IllegalStateException with the end of its output, when it exits first or the limit passes
      */
     public String awaitFile(Path file, Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!Files.exists(file)) {
-            if (exitsWithin(LOOK_AGAIN)) {
-                throw new IllegalStateException(describe() + " exited with status " + process.exitValue()
-                        + " before it wrote " + file.getFileName() + outputTail());
-            }
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        describe() + " did not write " + file.getFileName() + " within " + limit + outputTail());
-            }
-        }
+        await(() -> Files.exists(file), file.getFileName().toString(), limit);
         try {
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Waits until the child has written {@code line} to its output, as a line of its own.
+     *
+     * @throws IllegalStateException with the end of its output, when it exits first or the limit passes
+     */
+    public void awaitLine(String line, Duration limit) {
+        await(() -> output().lines().anyMatch(line::equals), '"' + line + '"', limit);
     }
 
     /**
@@ -141,6 +145,30 @@ public final class ForkedJvm implements AutoCloseable {
     @Override
     public void close() {
         kill();
+    }
+
+    private void await(BooleanSupplier written, String what, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!written.getAsBoolean()) {
+            if (exitsWithin(LOOK_AGAIN)) {
+                throw new IllegalStateException(describe() + " exited with status " + process.exitValue()
+                        + " before it wrote " + what + outputTail());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        describe() + " did not write " + what + " within " + limit + outputTail());
+            }
+        }
+    }
+
+    /** What this child has written so far, and none before it. */
+    private String output() {
+        try (InputStream output = Files.newInputStream(launch.output())) {
+            output.skipNBytes(outputBefore);
+            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean exitsWithin(Duration limit) {

@@ -26,13 +26,17 @@ public final class ForkedKafka implements KafkaCluster {
             "-XX:TieredStopAtLevel=1",
             "-Dlogback.configurationFile=io/bellwire/testkit/kafka/forked-broker-logback.xml");
 
-    private final TemporaryDirectory directory = TemporaryDirectory.create("bellwire-forked-kafka-");
-    private final Path readyFile = directory.path().resolve("ready");
+    private final Path directory;
+    private final Path readyFile;
     private final List<String> extra;
+    private final Runnable atClose;
     private ForkedJvm jvm;
     private String bootstrapServers;
 
-    private ForkedKafka(Map<String, String> extra) {
+    private ForkedKafka(Path directory, Map<String, String> extra, Runnable atClose) {
+        this.directory = directory;
+        this.readyFile = directory.resolve("ready");
+        this.atClose = atClose;
         this.extra = extra.entrySet().stream()
                 .map(property -> property.getKey() + '=' + property.getValue())
                 .toList();
@@ -46,12 +50,27 @@ public final class ForkedKafka implements KafkaCluster {
 
     /** @param extra Kafka broker properties that take precedence */
     public static ForkedKafka start(Map<String, String> extra) {
-        return new ForkedKafka(extra);
+        TemporaryDirectory temporary = TemporaryDirectory.create("bellwire-forked-kafka-");
+        return new ForkedKafka(temporary.path(), extra, temporary::close);
+    }
+
+    /** In a directory of the caller's, where log and data stay when it is closed. */
+    public static ForkedKafka in(Path directory) {
+        try {
+            return new ForkedKafka(Files.createDirectories(directory), Map.of(), () -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** Where its log segments are. */
+    public Path dataDirectory() {
+        return directory.resolve("data");
     }
 
     /** SIGKILL: the broker gets no chance to flush, close or say goodbye. Returns when it is gone. */
@@ -79,7 +98,7 @@ public final class ForkedKafka implements KafkaCluster {
     @Override
     public void close() {
         jvm.close();
-        directory.close();
+        atClose.run();
     }
 
     private ForkedJvm launch(int port) {
@@ -88,15 +107,11 @@ public final class ForkedKafka implements KafkaCluster {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> arguments = new ArrayList<>(
-                List.of(directory.path().resolve("data").toString(), String.valueOf(port), readyFile.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of(dataDirectory().toString(), String.valueOf(port), readyFile.toString()));
         arguments.addAll(extra);
         return ForkedJvm.start(new ForkedJvm.Launch(
-                EmbeddedBrokerMain.class,
-                arguments,
-                JVM_OPTIONS,
-                Map.of(),
-                directory.path().resolve("broker.log")));
+                EmbeddedBrokerMain.class, arguments, JVM_OPTIONS, Map.of(), directory.resolve("broker.log")));
     }
 
     private String awaitReady() {

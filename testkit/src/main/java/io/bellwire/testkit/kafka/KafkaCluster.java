@@ -1,6 +1,9 @@
 package io.bellwire.testkit.kafka;
 
-/** A running Kafka that takes automatic topic creation for a mistake. Closing it deletes its data. */
+/**
+ * A running Kafka that takes automatic topic creation for a mistake. Closing it deletes its data, unless the caller gave it
+ * a directory.
+ */
 public interface KafkaCluster extends AutoCloseable {
 
     /** For {@code bootstrap.servers} of clients. */

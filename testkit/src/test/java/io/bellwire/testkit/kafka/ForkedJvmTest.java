@@ -31,6 +31,14 @@ class ForkedJvmTest {
         }
     }
 
+    /** Says what it was told to say, then waits for its end. */
+    public static final class Says {
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(System.getProperty("greeting"));
+            new CountDownLatch(1).await();
+        }
+    }
+
     /** Fails before it announces anything. */
     public static final class Fails {
         public static void main(String[] arguments) {
@@ -42,6 +50,21 @@ class ForkedJvmTest {
     void handsBackWhatTheChildAnnounced() {
         try (ForkedJvm jvm = fork(Announces.class)) {
             assertThat(jvm.awaitFile(directory.resolve("ready"), LIMIT)).isEqualTo("here I am");
+            assertThat(jvm.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void waitsForALineOfTheChildItself() throws IOException {
+        Files.writeString(directory.resolve("output"), "here I am\n"); // as a child before it may have said
+        try (ForkedJvm jvm = fork(Fails.class)) {
+            assertThatThrownBy(() -> jvm.awaitLine("here I am", LIMIT))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("exited with status 1 before it wrote \"here I am\"");
+        }
+
+        try (ForkedJvm jvm = fork(Says.class)) {
+            jvm.awaitLine("here I am", LIMIT);
             assertThat(jvm.isAlive()).isTrue();
         }
     }
