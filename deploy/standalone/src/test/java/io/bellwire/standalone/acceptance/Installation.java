@@ -67,11 +67,25 @@ record Installation(Path home, RetrySchedule schedule, Map<String, String> more)
 
     /** Starts its process, and returns at once. */
     RunningBellwire launch() {
+        try {
+            return RunningBellwire.launch(this, configure(Map.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes the configuration file.
+     *
+     * @param forThisStart settings besides its own
+     */
+    Path configure(Map<String, String> forThisStart) {
         Map<String, String> settings = new TreeMap<>(ON_THIS_MACHINE);
         settings.put("topics.partitions", String.valueOf(PARTITIONS));
         settings.put(
                 "retry.schedule",
                 IntStream.range(0, schedule.size()).mapToObj(schedule::label).collect(Collectors.joining(",")));
+        settings.putAll(forThisStart);
         Path file = home.resolve("bellwire.properties");
         try {
             Files.createDirectories(home);
@@ -80,7 +94,7 @@ record Installation(Path home, RetrySchedule schedule, Map<String, String> more)
                     settings.entrySet().stream()
                             .map(setting -> setting.getKey() + '=' + setting.getValue())
                             .toList());
-            return RunningBellwire.launch(this, file);
+            return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,7 +15,7 @@ import java.util.List;
 final class Kills {
     private final List<Instant> moments = new ArrayList<>();
 
-    /** @param moment when the process was gone: its broker stamped nothing later */
+    /** @param moment when the process was gone, and whatever it had sent was stamped by a broker that lives on */
     void add(Instant moment) {
         moments.add(moment);
     }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
@@ -32,6 +33,7 @@ final class LedgerRun implements AutoCloseable {
     private final Ledger ledger = new Ledger();
     private final Obligations obligations;
     private final Map<String, String> pathByEndpointId = new HashMap<>();
+    private final Map<String, List<String>> eventTypesByMerchant = new TreeMap<>();
 
     /** @param requiredConfirmations by chain, as Bellwire's defaults have them */
     LedgerRun(ToIntFunction<String> requiredConfirmations) {
@@ -53,6 +55,11 @@ final class LedgerRun implements AutoCloseable {
         return Objects.requireNonNull(pathByEndpointId.get(endpointId), () -> endpointId + " is not registered here");
     }
 
+    /** What the merchants registered here hear of. */
+    Map<String, List<String>> eventTypesByMerchant() {
+        return eventTypesByMerchant;
+    }
+
     /** Registers a merchant with one endpoint, at {@link #path}. */
     RegisteredEndpoint merchant(GatewayClient gateway, String merchantId, Script script, List<String> eventTypes) {
         String path = path(merchantId);
@@ -62,11 +69,12 @@ final class LedgerRun implements AutoCloseable {
         ledger.endpoint(new Destination(path, endpoint.id(), merchantId));
         obligations.subscribe(merchantId, path, eventTypes);
         pathByEndpointId.put(endpoint.id(), path);
+        eventTypesByMerchant.put(merchantId, eventTypes);
         return endpoint;
     }
 
     /** Writes the address book, and returns when the router has read it. */
-    void watch(RunningBellwire bellwire, List<WatchedAddress> addresses) {
+    void watch(BellwireUnderTest bellwire, List<WatchedAddress> addresses) {
         addresses.forEach(address -> obligations.own(address.chainId(), address.address(), address.merchantId()));
         bellwire.gateway().putAddresses(addresses);
         bellwire.backlog().awaitDrained();
@@ -81,7 +89,7 @@ final class LedgerRun implements AutoCloseable {
     }
 
     /** To be called when the pipeline is drained. */
-    LedgerReport check(RunningBellwire bellwire, RecordCodec codec, int allowedRepeats) {
+    LedgerReport check(BellwireUnderTest bellwire, RecordCodec codec, int allowedRepeats) {
         Settlements settled = new SettlementReader(bellwire.kafka(), bellwire.catalogue(), codec).read();
         return ledger.check(
                 // Other tests' dead letters are other tests' business.

@@ -1,13 +1,11 @@
 package io.bellwire.standalone.acceptance;
 
 import io.bellwire.schemas.topics.TopicCatalogue;
-import io.bellwire.schemas.wire.RecordCodec;
 import io.bellwire.standalone.Ready;
 import io.bellwire.standalone.cli.Bellwire;
 import io.bellwire.testkit.client.ConsoleClient;
 import io.bellwire.testkit.client.GatewayClient;
 import io.bellwire.testkit.kafka.ForkedJvm;
-import io.bellwire.testkit.kafka.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread:</b> confined to the test's thread; the clients it hands out may be shared.
  */
-final class RunningBellwire implements AutoCloseable {
+final class RunningBellwire implements BellwireUnderTest {
     static final List<String> JVM_OPTIONS = List.of("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     /** Generous: a start takes some seconds on an idle machine, and test machines are not idle. */
@@ -77,7 +75,8 @@ final class RunningBellwire implements AutoCloseable {
         return Objects.requireNonNull(ready, "awaitReady was not called");
     }
 
-    GatewayClient gateway() {
+    @Override
+    public GatewayClient gateway() {
         return new GatewayClient(ready().gateway(), ready().adminKey());
     }
 
@@ -85,29 +84,23 @@ final class RunningBellwire implements AutoCloseable {
         return new ConsoleClient(ready().console(), ready().adminKey());
     }
 
-    String kafka() {
+    @Override
+    public String kafka() {
         return ready().kafka();
     }
 
-    Topics topics() {
-        return new Topics(kafka());
-    }
-
-    TopicCatalogue catalogue() {
+    @Override
+    public TopicCatalogue catalogue() {
         return installation.topics();
     }
 
-    /** Reads and writes records as a process without a registry does. */
-    RecordCodec codec() {
-        return RecordCodec.builtIn();
+    @Override
+    public Path brokerData() {
+        return dataDirectory().resolve("kafka");
     }
 
     Path dataDirectory() {
         return installation.dataDirectory();
-    }
-
-    Backlog backlog() {
-        return new Backlog(kafka(), catalogue());
     }
 
     /** SIGKILL. Returns when it is gone. */

@@ -22,14 +22,12 @@ import org.jspecify.annotations.Nullable;
  * returned; the test's thread says where to.
  */
 final class SteadyLoad implements AutoCloseable {
-    /** Two watchers state a transfer at three depths each: 42 observations a tick, 210 a second. */
-    private static final int TRANSFERS_PER_TICK = 7;
-
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration BEFORE_NEXT_TRY = Duration.ofMillis(100);
     private static final Duration FINISH_LIMIT = Duration.ofMinutes(2);
 
     private final ChainSimulator chain;
+    private final int transfersPerTick;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "steady-load"));
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -38,8 +36,9 @@ final class SteadyLoad implements AutoCloseable {
     private final AtomicReference<@Nullable PostResult> refusal = new AtomicReference<>();
     private volatile AccountedPublisher publisher; // set by the test's thread, read by the ticker
 
-    SteadyLoad(ChainSimulator chain, AccountedPublisher publisher) {
+    SteadyLoad(ChainSimulator chain, AccountedPublisher publisher, int transfersPerTick) {
         this.chain = chain;
+        this.transfersPerTick = transfersPerTick;
         this.publisher = publisher;
     }
 
@@ -85,7 +84,7 @@ final class SteadyLoad implements AutoCloseable {
 
     private void tick() {
         try {
-            publish(chain.step(TRANSFERS_PER_TICK));
+            publish(chain.step(transfersPerTick));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

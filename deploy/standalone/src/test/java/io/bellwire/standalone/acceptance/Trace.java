@@ -38,7 +38,7 @@ final class Trace {
     private static final String SENDER = "bellwire-sender";
     private static final String RETRY_SCHEDULER = "bellwire-retry-scheduler";
 
-    private final RunningBellwire bellwire;
+    private final BellwireUnderTest bellwire;
     private final Kills kills;
     private final CommitHistory history;
     private final UnaryOperator<String> pathOfEndpoint;
@@ -56,7 +56,7 @@ final class Trace {
     /** By event or callback: over all records and kills, how often such a record was found uncommitted. */
     private final Map<String, Integer> timesUncommitted = new HashMap<>();
 
-    private Trace(RunningBellwire bellwire, Kills kills, UnaryOperator<String> pathOfEndpoint) {
+    private Trace(BellwireUnderTest bellwire, Kills kills, UnaryOperator<String> pathOfEndpoint) {
         this.bellwire = bellwire;
         this.kills = kills;
         this.history = CommitHistory.read(bellwire.kafka());
@@ -64,7 +64,7 @@ final class Trace {
     }
 
     /** To be called when the pipeline is drained. */
-    static Trace read(RunningBellwire bellwire, Kills kills, LedgerRun run) throws UndecodableException {
+    static Trace read(BellwireUnderTest bellwire, Kills kills, LedgerRun run) throws UndecodableException {
         Trace trace = new Trace(bellwire, kills, run::pathOf);
         trace.records(Topic.OBSERVATIONS).forEach(record -> trace.input(record, ROUTER));
         trace.events();

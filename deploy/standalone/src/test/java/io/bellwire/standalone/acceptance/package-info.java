@@ -4,7 +4,8 @@
  *
  * <h2>Threads</h2> Test threads only; {@code SteadyLoad} publishes from one of its own.
  *
- * <h2>Start reading</h2> Installation and RunningBellwire, then RealTransfersIT, then KillIT with Kills, Step and Trace.
+ * <h2>Start reading</h2> Installation and RunningBellwire, then RealTransfersIT, then KillIT and DispatcherKillIT with
+ * KillRun, KillVerdict, Step and Trace.
  */
 @NullMarked
 package io.bellwire.standalone.acceptance;
