@@ -1,5 +1,8 @@
 package io.bellwire.schemas;
 
+import io.bellwire.event.v1.Block;
+import io.bellwire.event.v1.TransferPayload;
+import io.bellwire.event.v1.WalletEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,7 +60,24 @@ public final class Ids {
                         + (operator == null ? "" : operator));
     }
 
-    /** Names an event of a publisher that left its id out: one per subject, type and revision. */
+    /**
+     * Names an event whose publisher left its id out: a transition of a transfer by the inclusion it happened in, anything
+     * else by its revision.
+     */
+    public static String eventId(WalletEvent event) {
+        if (event.getPayload() instanceof TransferPayload payload) {
+            Block block = payload.getTransfer().getBlock();
+            return chainEventId(
+                    event.getSubjectId(),
+                    event.getType(),
+                    block == null ? null : block.getHash(),
+                    event.getInclusionEpoch(),
+                    event.getMilestone());
+        }
+        return publishedEventId(event.getSubjectId(), event.getType(), event.getRevision());
+    }
+
+    /** Names an event of a service: one per subject, type and revision. */
     public static String publishedEventId(String subjectId, String type, int revision) {
         return "evt_" + hash("v1|" + subjectId + '|' + type + '|' + revision);
     }

@@ -2,6 +2,7 @@ package io.bellwire.schemas;
 
 import io.bellwire.event.v1.Block;
 import io.bellwire.event.v1.Head;
+import io.bellwire.event.v1.JsonPayload;
 import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.PaymentPayload;
 import io.bellwire.event.v1.TestPayload;
@@ -173,6 +174,9 @@ public final class RecordRules {
             return isDepth(transfer.getPreviousMilestone())
                     ? broken(transfer.getTransfer())
                     : Optional.of("payload.previousMilestone (expected: confirmations, 1 to 999999)");
+        }
+        if (payload instanceof JsonPayload open && !JsonObjects.isOne(open.getJson())) {
+            return Optional.of("payload.json (expected: one JSON object)");
         }
         if (payload instanceof WithdrawalPayload withdrawal) {
             return brokenAmount("payload.amount", withdrawal.getAmount());

@@ -3,6 +3,10 @@ package io.bellwire.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bellwire.event.v1.JsonPayload;
+import io.bellwire.event.v1.TransferObservation;
+import io.bellwire.event.v1.TransferPayload;
+import io.bellwire.event.v1.WalletEvent;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -51,6 +55,29 @@ class IdsTest {
     void hashSubjectTypeAndRevisionOfAPublishedEvent() {
         assertThat(Ids.publishedEventId("wd_91", "withdrawal.completed", 3))
                 .isEqualTo("evt_ajmgpy47yz6vja7piiqkr6lrrn");
+    }
+
+    @Test
+    void nameATransitionByItsInclusionAndAnythingElseByItsRevision() {
+        TransferObservation transfer = TestObservations.included();
+        WalletEvent event = WalletEvent.newBuilder()
+                .setEventId("")
+                .setType("transfer.detected")
+                .setSubjectId("s")
+                .setRevision(7)
+                .setInclusionEpoch(2)
+                .setMilestone("12")
+                .setOccurredAt(transfer.getObservedAt())
+                .setRecordedAt(transfer.getObservedAt())
+                .setPayload(TransferPayload.newBuilder().setTransfer(transfer).build())
+                .build();
+        String block = transfer.getBlock().getHash();
+
+        assertThat(Ids.eventId(event)).isEqualTo(Ids.chainEventId("s", "transfer.detected", block, 2, "12"));
+        transfer.setBlock(null);
+        assertThat(Ids.eventId(event)).isEqualTo(Ids.chainEventId("s", "transfer.detected", null, 2, "12"));
+        event.setPayload(new JsonPayload("{}"));
+        assertThat(Ids.eventId(event)).isEqualTo(Ids.publishedEventId("s", "transfer.detected", 7));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.bellwire.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwire.event.v1.Head;
+import io.bellwire.event.v1.JsonPayload;
 import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TestPayload;
 import io.bellwire.event.v1.TransferObservation;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordRulesTest {
     @Test
@@ -134,6 +136,31 @@ class RecordRulesTest {
         assertThat(RecordRules.broken(event)).contains("payload (expected: " + expected + ')');
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "1",
+                "{} {}",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":NaN}",
+                "{\"a\":",
+                "{},\"type\":\"deposit.confirmed\",\"x\":{}"
+            })
+    void takeAnOpenPayloadThatIsOneJsonObjectAndNothingElse(String json) {
+        assertThat(RecordRules.broken(saying(json))).contains("payload.json (expected: one JSON object)");
+        assertThat(RecordRules.broken(saying("{\"a\":{\"a\":[1.10]}}"))).isEmpty();
+    }
+
+    @Test
+    void boundTheDepthOfAnOpenPayload() {
+        String deep = "{\"a\":".repeat(15) + "{}" + "}".repeat(15);
+
+        assertThat(RecordRules.broken(saying(deep))).isEmpty();
+        assertThat(RecordRules.broken(saying("{\"a\":" + deep + '}'))).isPresent();
+    }
+
     @Test
     void letATestImitateAnyType() {
         WalletEvent event = event();
@@ -143,6 +170,13 @@ class RecordRulesTest {
         assertThat(RecordRules.broken(event)).isPresent();
         event.setTest(true);
         assertThat(RecordRules.broken(event)).isEmpty();
+    }
+
+    private static WalletEvent saying(String json) {
+        WalletEvent event = event();
+        event.setType("balance.changed");
+        event.setPayload(new JsonPayload(json));
+        return event;
     }
 
     private static WithdrawalPayload withdrawal(String amount) {

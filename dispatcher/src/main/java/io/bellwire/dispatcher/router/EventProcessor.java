@@ -1,6 +1,5 @@
 package io.bellwire.dispatcher.router;
 
-import io.bellwire.event.v1.JsonPayload;
 import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.WalletEvent;
@@ -62,13 +61,7 @@ final class EventProcessor extends DecodingProcessor<WalletEvent> {
 
     @Override
     Optional<String> broken(WalletEvent event) {
-        Optional<String> broken = RecordRules.broken(event);
-        if (broken.isEmpty()
-                && event.getPayload() instanceof JsonPayload payload
-                && !JsonObjects.isOne(payload.getJson())) {
-            return Optional.of("payload.json (expected: one JSON object)");
-        }
-        return broken;
+        return RecordRules.broken(event);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.bellwire.gateway.json;
 
-import io.bellwire.event.v1.Block;
-import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.schemas.Ids;
@@ -82,22 +80,7 @@ public final class EventReader implements ItemReader<WalletEvent> {
     private static void complete(WalletEvent event, Cursor cursor) {
         event.setRecordedAt(cursor.now());
         if (event.getEventId() == null) {
-            event.setEventId(deriveId(event));
+            event.setEventId(Ids.eventId(event));
         }
-    }
-
-    /** A transition of a transfer is named by the inclusion it happened in; anything else by its revision. */
-    private static String deriveId(WalletEvent event) {
-        if (event.getPayload() instanceof TransferPayload payload) {
-            TransferObservation transfer = payload.getTransfer();
-            Block block = transfer.getBlock();
-            return Ids.chainEventId(
-                    event.getSubjectId(),
-                    event.getType(),
-                    block == null ? null : block.getHash(),
-                    event.getInclusionEpoch(),
-                    event.getMilestone());
-        }
-        return Ids.publishedEventId(event.getSubjectId(), event.getType(), event.getRevision());
     }
 }

@@ -1,6 +1,5 @@
 package io.bellwire.publisher;
 
-import io.bellwire.event.v1.Block;
 import io.bellwire.event.v1.JsonPayload;
 import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.TransferPayload;
@@ -52,7 +51,7 @@ public final class Completion {
             payload.setTransfer(complete(payload.getTransfer()));
         }
         if (event.getEventId().isEmpty()) {
-            event.setEventId(eventId(event));
+            event.setEventId(Ids.eventId(event));
         }
         refuse(event, RecordRules.broken(event));
         if (event.getPayload() instanceof JsonPayload payload) {
@@ -61,26 +60,9 @@ public final class Completion {
         return event;
     }
 
-    /** A transition of a transfer is named by the inclusion it happened in; anything else by its revision. */
-    private static String eventId(WalletEvent event) {
-        if (event.getPayload() instanceof TransferPayload payload) {
-            Block block = payload.getTransfer().getBlock();
-            return Ids.chainEventId(
-                    event.getSubjectId(),
-                    event.getType(),
-                    block == null ? null : block.getHash(),
-                    event.getInclusionEpoch(),
-                    event.getMilestone());
-        }
-        return Ids.publishedEventId(event.getSubjectId(), event.getType(), event.getRevision());
-    }
-
     private static void checkJson(WalletEvent event, String json) {
         if (json.getBytes(StandardCharsets.UTF_8).length > MAX_JSON_BYTES) {
             throw new InvalidRecordException(event, "payload.json (expected: at most " + MAX_JSON_BYTES + " bytes)");
-        }
-        if (!JsonObjects.isOne(json)) {
-            throw new InvalidRecordException(event, "payload.json (expected: one JSON object)");
         }
     }
 

@@ -1,4 +1,4 @@
-package io.bellwire.publisher;
+package io.bellwire.schemas;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -7,17 +7,18 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 
-/** Checks a text that becomes part of a signed body as it is, as strictly as the router does. */
+/** Checks a text that becomes part of a signed body as it is: it must be one object and nothing beside it. */
 final class JsonObjects {
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // Names are the publisher's: interning them would let anyone fill the JVM's string table.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(16).build())
             .build();
 
     private JsonObjects() {}
 
-    /** Whether it is one object and nothing beside it. */
     static boolean isOne(String text) {
         try (JsonParser parser = STRICT.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
