@@ -19,10 +19,14 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,19 +154,40 @@ public final class TopicAdmin implements AutoCloseable {
         admin.close();
     }
 
-    /** Returns when brokers tell of the topics: whoever starts next asks for them at once. */
+    /** Returns when brokers tell of the topics and take records for them: whoever starts next asks and writes at once. */
     private void create(List<NewTopic> missing) throws StartException {
         for (Map.Entry<String, KafkaFuture<Void>> made :
                 admin.createTopics(missing).values().entrySet()) {
             awaitUnlessExists(made.getValue());
         }
         long end = System.nanoTime() + timeout.toNanos();
-        while (describe().size() < topics.specs().size()) {
+        while (describe().size() < topics.specs().size() || !takeRecords(missing)) {
             if (System.nanoTime() > end) {
-                throw new StartException("topics were made, but brokers do not tell of them after " + text(timeout)
+                throw new StartException("topics were made, but brokers do not serve them after " + text(timeout)
                         + ". Look at the brokers' health.");
             }
             LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /**
+     * Whether every partition has a leader that works. One that is told of but not there yet may refuse a producer's first
+     * request and take the second, sent meanwhile; the first has then no place any more and is refused until its time is
+     * up (KAFKA-15591). A leader that tells its offsets is there.
+     */
+    private boolean takeRecords(List<NewTopic> made) throws StartException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (NewTopic topic : made) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        try {
+            await(admin.listOffsets(ends).all());
+            return true;
+        } catch (StartException e) {
+            throwUnless(e, UnknownTopicOrPartitionException.class);
+            return false;
         }
     }
 
@@ -171,10 +196,14 @@ public final class TopicAdmin implements AutoCloseable {
         try {
             await(made);
         } catch (StartException e) {
-            if (!(e.getCause() instanceof ExecutionException cause
-                    && cause.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
+            throwUnless(e, TopicExistsException.class);
+        }
+    }
+
+    private static void throwUnless(StartException refusal, Class<? extends ApiException> reason)
+            throws StartException {
+        if (!(refusal.getCause() instanceof ExecutionException cause && reason.isInstance(cause.getCause()))) {
+            throw refusal;
         }
     }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bellwire.schemas.topics.TopicSpec;
 import io.bellwire.service.TopicAdmin.Difference;
 import io.bellwire.testkit.kafka.KafkaCluster;
 import io.bellwire.testkit.kafka.KafkaClusters;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,29 @@ class TopicAdminIT {
                     .hasSize(TOPICS)
                     .allMatch(difference -> difference.text().equals("does not exist"));
             awaitNoDifference(topics);
+        }
+    }
+
+    /** A producer whose first request is refused and whose second is taken can never place the first (KAFKA-15591). */
+    @Test
+    void returnsWhenEveryPartitionTakesWhatAProducerSendsAtOnce() throws Exception {
+        ServiceContext context = TestInstallation.on(kafka, "written.", Map.of(CommonConfig.TOPICS_PARTITIONS, "30"));
+        Map<String, Object> manyRequests =
+                Map.of("linger.ms", 0, "batch.size", 1, "delivery.timeout.ms", 15_000, "retry.backoff.ms", 10);
+        try (Admin admin = context.kafka().admin("test");
+                Producer<byte[], byte[]> producer = context.kafka().producer("test", manyRequests)) {
+            new TopicAdmin(admin, context.topics()).apply();
+
+            for (TopicSpec topic : context.topics().specs()) {
+                for (int partition = 0; partition < topic.partitions(); partition++) {
+                    for (int i = 0; i < 10; i++) {
+                        producer.send(new ProducerRecord<>(topic.name(), partition, new byte[1], new byte[100]));
+                    }
+                }
+            }
+            producer.flush();
+
+            assertThat(refusals(producer)).isZero();
         }
     }
 
@@ -116,6 +142,14 @@ class TopicAdminIT {
     private static void create(Admin admin, String topic, int partitions, Map<String, String> settings) {
         kafka.topics().create(topic, partitions, settings);
         await().until(() -> admin.listTopics().names().get().contains(topic));
+    }
+
+    private static double refusals(Producer<byte[], byte[]> producer) {
+        return producer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("record-retry-total")
+                        && metric.getKey().group().equals("producer-metrics"))
+                .mapToDouble(metric -> (double) metric.getValue().metricValue())
+                .sum();
     }
 
     private static void awaitNoDifference(TopicAdmin topics) {
