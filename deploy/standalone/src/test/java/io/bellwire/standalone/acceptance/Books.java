@@ -7,7 +7,6 @@ import io.bellwire.standalone.acceptance.MerchantBook.Credit;
 import io.bellwire.testkit.chain.ChainSimulator;
 import io.bellwire.testkit.chain.SimulatedTransfer;
 import io.bellwire.testkit.chain.TransferTruth;
-import io.bellwire.testkit.chain.Transition;
 import io.bellwire.testkit.chain.WatchedAddress;
 import io.bellwire.testkit.receiver.Received;
 import java.util.ArrayList;
@@ -50,10 +49,6 @@ final class Books {
             books.of(path).hear(body);
         }
         return books;
-    }
-
-    static boolean wasReorganised(TransferTruth truth) {
-        return truth.transitions().stream().anyMatch(change -> change.kind() == Transition.Kind.LEFT);
     }
 
     int credits() {

@@ -2,6 +2,9 @@ package io.bellwire.standalone.acceptance;
 
 import io.bellwire.testkit.chain.ChainSimulator;
 import io.bellwire.testkit.chain.SimulatorSettings;
+import io.bellwire.testkit.chain.Stay;
+import io.bellwire.testkit.chain.TransferTruth;
+import io.bellwire.testkit.chain.Transition;
 import io.bellwire.testkit.receiver.Script;
 import java.util.List;
 
@@ -49,6 +52,23 @@ final class KillRun implements AutoCloseable {
         return chain;
     }
 
+    /** Transfers whose block has left the chain. To be asked once the load is finished. */
+    long transfersReorganised() {
+        return chain.truth().stream().filter(truth -> !left(truth).isEmpty()).count();
+    }
+
+    /** Those among them that could be credited by then. */
+    long transfersTakenBack() {
+        return chain.truth().stream()
+                .filter(truth -> truth.transfer().asset().verified())
+                .filter(truth -> left(truth).stream()
+                        .anyMatch(stay -> !stay.failed()
+                                && stay.confirmations()
+                                        >= chain.requiredConfirmations(
+                                                truth.transfer().chainId())))
+                .count();
+    }
+
     LedgerRun ledger() {
         return ledger;
     }
@@ -77,5 +97,13 @@ final class KillRun implements AutoCloseable {
     public void close() {
         load.close();
         ledger.close();
+    }
+
+    /** Its stays in blocks that the chain has left, which are the first ones. */
+    private static List<Stay> left(TransferTruth truth) {
+        int times = (int) truth.transitions().stream()
+                .filter(change -> change.kind() == Transition.Kind.LEFT)
+                .count();
+        return truth.stays().subList(0, times);
     }
 }

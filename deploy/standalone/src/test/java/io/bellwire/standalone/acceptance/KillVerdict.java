@@ -87,10 +87,12 @@ final class KillVerdict {
                 trace.mostRepeats(),
                 trace.broken().size());
         LOGGER.info(
-                "{}: {} transfers, {} of them reorganised; {} credits in the merchants' books, {} of them wrong",
+                "{}: {} transfers, {} of them reorganised, {} after they were confirmed; {} credits in the merchants'"
+                        + " books, {} of them wrong",
                 name,
                 run.chain().truth().size(),
-                reorganised(),
+                run.transfersReorganised(),
+                run.transfersTakenBack(),
                 books.credits(),
                 wrongInBooks.size());
     }
@@ -110,11 +112,6 @@ final class KillVerdict {
         assertThat(KillRun.HEALTHY).allSatisfy(merchant -> assertThat(books.deadLettersOf(merchant))
                 .as("dead letters of %s, who takes everything", merchant)
                 .isZero());
-    }
-
-    /** Transfers whose block has left the chain at least once. */
-    private long reorganised() {
-        return run.chain().truth().stream().filter(Books::wasReorganised).count();
     }
 
     private static List<String> segmentsOfCommits(Path brokerData) throws IOException {

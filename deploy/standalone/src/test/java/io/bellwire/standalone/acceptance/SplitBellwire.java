@@ -83,7 +83,10 @@ final class SplitBellwire implements BellwireUnderTest {
         dispatcher().awaitReady();
     }
 
-    /** SIGKILL. Returns when it is gone, and the broker has appended what it may still have had of it. */
+    /**
+     * SIGKILL. Returns when it is gone, and the broker has appended what it may still have had of it: two looks, each over
+     * connections of its own that take their turn with those the dead one left, see nothing more come.
+     */
     void killDispatcher() {
         dispatcher().kill();
         AtomicReference<Map<TopicPartition, Long>> before = new AtomicReference<>(Map.of());
