@@ -1,6 +1,5 @@
 package io.bellwire.schemas;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -63,8 +62,31 @@ public enum ChainFamily {
         return assetId.substring(0, colon + 1) + normaliseAddress(contract) + rest;
     }
 
+    /**
+     * Lowers A to Z and nothing else. No hash or address has other letters; lowered, some would become longer, and one, the
+     * sign for Kelvin, would pass for a k.
+     */
     private static String lowerCase(String text) {
-        return text.toLowerCase(Locale.ROOT);
+        for (int i = 0; i < text.length(); i++) {
+            if (isUpper(text.charAt(i))) {
+                return lowered(text, i);
+            }
+        }
+        return text;
+    }
+
+    private static String lowered(String text, int from) {
+        char[] lower = text.toCharArray();
+        for (int i = from; i < lower.length; i++) {
+            if (isUpper(lower[i])) {
+                lower[i] += 'a' - 'A';
+            }
+        }
+        return new String(lower);
+    }
+
+    private static boolean isUpper(char c) {
+        return c >= 'A' && c <= 'Z';
     }
 
     private static String bitcoinAddress(String address) {

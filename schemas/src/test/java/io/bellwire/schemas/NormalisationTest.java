@@ -80,7 +80,9 @@ class NormalisationTest {
         "bip122:000000000019d6689c085ae165831e93, 1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2, 1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2",
         "tron:728126428, " + TRON_HEX + ", " + TRON_BASE58,
         "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp, So1AbC, So1AbC",
-        "cosmos:hub, CosmosAsWritten, CosmosAsWritten"
+        "cosmos:hub, CosmosAsWritten, CosmosAsWritten",
+        "eip155:1, 0x\u0130AB\u212a, 0x\u0130ab\u212a",
+        "bip122:000000000019d6689c085ae165831e93, bc1\u212aQ, bc1\u212aq"
     })
     void spellsAnAddressAsItsFamilyDoes(String chainId, String written, String address) {
         assertThat(Normalisation.addressKey(chainId, written)).isEqualTo(chainId + ':' + address);
