@@ -10,6 +10,7 @@ import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.event.v1.WithdrawalPayload;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,12 @@ public final class RecordRules {
 
     /** Addresses, assets and token ids, characters: what the router remembers of a transfer must fit its state. */
     private static final int MAX_TEXT = 256;
+
+    private static final int MAX_HASH = 128;
+    private static final int MAX_MERCHANT = 64;
+
+    /** The last that RFC 3339 can write, which is what merchants are promised. */
+    private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
     /** Heights and ordinals; what JSON carries without loss, and far from where sums of them would wrap. */
     private static final long MAX_HEIGHT = 1L << 53;
@@ -97,11 +104,12 @@ public final class RecordRules {
                         || observation.getKind() == ObservationKind.REMOVED)) {
             return Optional.of("block (expected: present for INCLUDED and REMOVED)");
         }
-        return brokenPlace(observation);
+        return brokenPlace(observation).or(() -> brokenTime("observedAt", observation.getObservedAt()));
     }
 
     private static Optional<String> brokenText(TransferObservation observation) {
         String assetId = observation.getAsset().getAssetId();
+        // The tracker leaves a transfer's own chain out: what began with a slash would come back as another asset.
         if (isTooLong(assetId) || assetId.startsWith("/")) {
             return Optional.of("asset.assetId (expected: CAIP-19, at most " + MAX_TEXT + " characters)");
         }
@@ -129,7 +137,17 @@ public final class RecordRules {
         if (head != null && !(isHeight(head.getOrdinal()) && isHeight(head.getHeight()))) {
             return Optional.of("head (expected: ordinal and height from 0 to 2^53)");
         }
-        return Optional.empty();
+        // It goes into what is said of other transfers, which are replaced by this one.
+        if (head != null && head.getHash().length() > MAX_HASH) {
+            return Optional.of("head.hash (expected: at most " + MAX_HASH + " characters)");
+        }
+        return block == null ? Optional.empty() : brokenTime("block.timestamp", block.getTimestamp());
+    }
+
+    private static Optional<String> brokenTime(String field, @Nullable Instant time) {
+        return time == null || !(time.isBefore(Instant.EPOCH) || time.isAfter(LAST_TIME))
+                ? Optional.empty()
+                : Optional.of(field + " (expected: years 1970 to 9999)");
     }
 
     private static boolean isTooLong(@Nullable String text) {
@@ -158,7 +176,14 @@ public final class RecordRules {
         if (!isDepth(event.getMilestone())) {
             return Optional.of("milestone (expected: confirmations, 1 to 999999)");
         }
-        return brokenPayload(event);
+        String merchantId = event.getMerchantId();
+        // The router remembers whom it has looked for in vain.
+        if (merchantId != null && merchantId.length() > MAX_MERCHANT) {
+            return Optional.of("merchantId (expected: at most " + MAX_MERCHANT + " characters)");
+        }
+        return brokenTime("occurredAt", event.getOccurredAt())
+                .or(() -> brokenTime("recordedAt", event.getRecordedAt()))
+                .or(() -> brokenPayload(event));
     }
 
     private static Optional<String> brokenPayload(WalletEvent event) {
@@ -172,7 +197,7 @@ public final class RecordRules {
         }
         if (payload instanceof TransferPayload transfer) {
             return isDepth(transfer.getPreviousMilestone())
-                    ? broken(transfer.getTransfer())
+                    ? broken(transfer.getTransfer()).map(rule -> "payload.transfer." + rule)
                     : Optional.of("payload.previousMilestone (expected: confirmations, 1 to 999999)");
         }
         if (payload instanceof JsonPayload open && !JsonObjects.isOne(open.getJson())) {
@@ -184,7 +209,9 @@ public final class RecordRules {
         if (payload instanceof PaymentPayload payment) {
             return brokenAmount("payload.expectedAmount", payment.getExpectedAmount())
                     .or(() -> brokenAmount("payload.confirmedAmount", payment.getConfirmedAmount()))
-                    .or(() -> brokenAmount("payload.pendingAmount", payment.getPendingAmount()));
+                    .or(() -> brokenAmount("payload.pendingAmount", payment.getPendingAmount()))
+                    .or(() -> brokenTime("payload.rateAt", payment.getRateAt()))
+                    .or(() -> brokenTime("payload.expiresAt", payment.getExpiresAt()));
         }
         return Optional.empty();
     }
