@@ -17,7 +17,7 @@ class StandingTest {
         return Stream.of(
                 Arguments.of(Standing.Nothing.class, Set.of("see", "enter")),
                 Arguments.of(Standing.Pending.class, Set.of("enter", "replace", "drop")),
-                Arguments.of(Standing.Included.class, Set.of("repeat", "cross", "leave", "finish")),
+                Arguments.of(Standing.Included.class, Set.of("repeat", "withdraw", "cross", "leave", "finish")),
                 Arguments.of(Standing.Final.class, Set.of()),
                 Arguments.of(Standing.Out.class, Set.of("enter", "replace", "drop")),
                 Arguments.of(Standing.Replaced.class, Set.of("enter")),
