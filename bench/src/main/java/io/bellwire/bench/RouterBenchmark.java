@@ -17,8 +17,8 @@ import java.util.Map;
  * <p>The backlog is there before the router starts, and its first part, during which the JVM compiles, is not measured.
  */
 public final class RouterBenchmark {
-    private static final int HEADS = 1_050;
-    private static final long WARM_UP = 1_500_000;
+    private static final int HEADS = 800;
+    private static final long WARM_UP = 1_000_000;
 
     private RouterBenchmark() {}
 

@@ -27,7 +27,7 @@ final class AddressBookProcessor extends DecodingProcessor<AddressEntry> {
 
     @Override
     Optional<String> broken(AddressEntry entry) {
-        return entry.getMerchantId().isEmpty()
+        return entry.getMerchantId().isEmpty() || entry.getMerchantId().length() > 64
                 ? Optional.of("merchantId (expected: 1 to 64 characters)")
                 : Optional.empty();
     }

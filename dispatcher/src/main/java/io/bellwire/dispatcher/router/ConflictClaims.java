@@ -24,6 +24,9 @@ final class ConflictClaims {
      */
     static final int MAX_KEYS = 64;
 
+    /** A longer memo is not carried: with it, a statement that just fits would be too large to be said again. */
+    private static final int MAX_MEMO = 1_024;
+
     private ConflictClaims() {}
 
     /**
@@ -88,6 +91,7 @@ final class ConflictClaims {
                 .setKind(ObservationKind.REPLACED)
                 .setExecutionStatus(ExecutionStatus.UNKNOWN)
                 .setFailureReason(null)
+                .setMemo(said.getMemo() == null || said.getMemo().length() > MAX_MEMO ? null : said.getMemo())
                 .setBlock(null)
                 .setHead(null)
                 .setConfirmations(0)

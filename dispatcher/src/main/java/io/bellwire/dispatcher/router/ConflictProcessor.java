@@ -2,7 +2,6 @@ package io.bellwire.dispatcher.router;
 
 import io.bellwire.schemas.RecordRules;
 import io.bellwire.schemas.topics.Topic;
-import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.state.v1.ConflictClaim;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +21,15 @@ final class ConflictProcessor extends DecodingProcessor<ConflictClaim> {
     /** Sorts before everything that a transfer's id begins with, and is in no key: one key's claims lie together. */
     private static final char SEPARATOR = '\0';
 
+    /** A published statement, with its key and its ids once more: what is kept must fit the changelog. */
+    static final int MAX_BYTES = RecordRules.MAX_PUBLISHED_BYTES + (8 << 10);
+
     // Set by init before anything else is called.
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<String, ConflictClaim> claims;
 
     ConflictProcessor(RouterParts parts) {
-        super(parts, ConflictClaim.class, TopicCatalogue.MAX_RECORD_BYTES);
+        super(parts, ConflictClaim.class, MAX_BYTES);
     }
 
     @Override

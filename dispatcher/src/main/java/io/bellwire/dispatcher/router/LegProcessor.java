@@ -6,6 +6,7 @@ import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.registry.v1.AddressEntry;
 import io.bellwire.schemas.Normalisation;
+import io.bellwire.schemas.RecordRules;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.state.v1.Leg;
@@ -67,7 +68,7 @@ final class LegProcessor extends DecodingProcessor<LegRouting> {
         if (routing.getRemaining().isEmpty() || !(routing.getEvent().getPayload() instanceof TransferPayload)) {
             return Optional.of("routing (expected: a transfer event with a leg left to look up)");
         }
-        return Optional.empty();
+        return RecordRules.broken(routing.getEvent());
     }
 
     @Override

@@ -201,9 +201,6 @@ public final class RouterService implements Service {
                 config.guarantee(),
                 "commit.interval.ms",
                 config.commitInterval().toMillis(),
-                // Streams' own default of 100 ms at each of four hops would be most of the latency.
-                "producer.linger.ms",
-                1,
                 "producer.compression.type",
                 "lz4",
                 "rocksdb.config.setter",

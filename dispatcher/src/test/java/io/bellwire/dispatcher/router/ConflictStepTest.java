@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwire.delivery.v1.Quarantined;
 import io.bellwire.event.v1.Block;
 import io.bellwire.event.v1.Head;
 import io.bellwire.event.v1.ObservationKind;
@@ -154,6 +155,36 @@ class ConflictStepTest {
         router.put(Topic.TRANSFER_CONFLICTS, RouterBench.CHAIN + ':' + NONCE, claim);
 
         assertThat(router.quarantined().get(0).getDetail()).startsWith("transfer (expected:");
+    }
+
+    @Test
+    void quarantinesAClaimTooLargeToBeKept() {
+        ConflictClaim claim = ConflictClaim.newBuilder()
+                .setConflictKey("k".repeat(ConflictProcessor.MAX_BYTES))
+                .setTransferId("t")
+                .setChainId(RouterBench.CHAIN)
+                .setTxId("0xaa")
+                .setWon(true)
+                .setOrdinal(1)
+                .setAt(RouterBench.NOW)
+                .build();
+
+        router.put(Topic.TRANSFER_CONFLICTS, RouterBench.CHAIN + ":k", claim);
+
+        assertThat(router.quarantined()).extracting(Quarantined::getReason).containsExactly("too_large");
+        assertThat(router.entries(RouterTopology.CONFLICT_CLAIMS)).isZero();
+    }
+
+    @Test
+    void tellsALoserWhoseStatementJustFitted() {
+        TransferObservation lost = seen("0xaa", 100, NONCE);
+        int room = RecordRules.MAX_PUBLISHED_BYTES - router.parts().codec().encode("t", lost).length;
+        lost.setMemo("m".repeat(room - 16));
+        router.observe(lost);
+        router.observe(included("0xbb", 112, 12, NONCE));
+
+        assertThat(router.quarantined()).isEmpty();
+        assertThat(router.events()).extracting(WalletEvent::getType).contains("transfer.replaced");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.bellwire.dispatcher.router;
 import static io.bellwire.dispatcher.router.RouterBench.included;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.JsonPayload;
 import io.bellwire.event.v1.ObservationKind;
 import io.bellwire.event.v1.TransferObservation;
+import io.bellwire.event.v1.TransferPayload;
 import io.bellwire.event.v1.UserPayload;
 import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.registry.v1.AddressEntry;
@@ -19,6 +21,8 @@ import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.schemas.Ids;
 import io.bellwire.schemas.RecordRules;
 import io.bellwire.schemas.topics.Topic;
+import io.bellwire.state.v1.Leg;
+import io.bellwire.state.v1.LegRouting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -206,6 +210,36 @@ class RouterTopologyTest {
 
         assertThat(router.deliveries()).isEmpty();
         assertThat(router.quarantined()).extracting(Quarantined::getReason).containsExactly("key_mismatch");
+    }
+
+    /** The steps between are topics, too, and anybody may write to a topic. */
+    @Test
+    void quarantinesAnEventOnItsWayThatNoStepWouldHaveSent() {
+        TransferObservation absurd = included("w1", PAYER, SHOP, 1);
+        absurd.getAsset().setDecimals(2_000_000_000);
+        WalletEvent event = WalletEvent.newBuilder()
+                .setEventId("evt_absurd")
+                .setType("transfer.detected")
+                .setSubjectId(absurd.getTransferId())
+                .setRevision(1)
+                .setInclusionEpoch(1)
+                .setOccurredAt(RouterBench.NOW)
+                .setRecordedAt(RouterBench.NOW)
+                .setPayload(TransferPayload.newBuilder().setTransfer(absurd).build())
+                .build();
+        router.endpoint("m1", "*");
+        router.owner(SHOP, "m1");
+
+        router.put(
+                Topic.TRANSFER_LEGS,
+                "eip155:1:" + SHOP,
+                new LegRouting(event, List.of(new Leg(SHOP, EventTypes.IN)), List.of()));
+
+        assertThat(router.deliveries()).isEmpty();
+        assertThat(router.quarantined())
+                .extracting(Quarantined::getDetail)
+                .singleElement(STRING)
+                .contains("decimals");
     }
 
     /** Under another key it would lie in another partition, where nobody knows that it was told. */
