@@ -41,7 +41,8 @@ public final class TrackerBenchmark {
     private final RecordCodec codec = RecordCodec.builtIn();
     private final Serde<TransferState> serde = StateSerde.of(TransferState.class);
     private final TransferTracker tracker = new TransferTracker(
-            chainId -> new int[] {12}, new TrackerConfig(1, List.of("aml_hold"), ChainDepths.parse("*=0", 0), null));
+            chainId -> new int[] {12},
+            new TrackerConfig(1, List.of("aml_hold"), List.of(), ChainDepths.parse("*=0", 0), null));
 
     private final List<byte[]> encoded = new ArrayList<>();
     private final List<TransferObservation> observations = new ArrayList<>();

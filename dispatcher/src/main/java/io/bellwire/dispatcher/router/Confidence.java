@@ -8,7 +8,7 @@ import io.bellwire.state.v1.SaidType;
 /**
  * Decides what can be said of an inclusion beyond that it is one: held, released, milestones, final.
  *
- * <p>A depth is said of an inclusion that succeeded and whose asset somebody vouched for, once {@link
+ * <p>A depth is said of an inclusion that succeeded and that somebody vouched for, once {@link
  * TrackerConfig#quorum} watchers each say that the block is as deep as that, and nobody's risk flag holds the transfer.
  * Whoever speaks the word that was missing, everything known by then is made up for. A hold lasts over reorganisations,
  * until everybody who flagged the transfer has spoken without the flag.
@@ -40,6 +40,11 @@ final class Confidence {
             }
         }
         return depth;
+    }
+
+    /** Whether its speaker vouches for what came: an asset on the operator's list, and no dust. */
+    boolean vouches(TransferObservation said) {
+        return said.getAsset().getVerified() && !config.isUnwanted(said.getRiskFlags());
     }
 
     /** Says of an inclusion what can be said now: held, released, milestones, final. */

@@ -98,7 +98,6 @@ final class ConflictClaims {
                 .setFinality(Finality.PENDING)
                 .setConflictKeys(List.of())
                 .setFees(List.of())
-                .setRiskFlags(List.of())
                 .clearAttributes()
                 .build();
     }

@@ -16,6 +16,7 @@ final class EventTypes {
     static final String CONFIRMING = "confirming";
     static final String CONFIRMED = "confirmed";
     static final String FINALIZED = "finalized";
+    static final String MILESTONE = "milestone";
     static final String REORGED = "reorged";
     static final String FAILED = "failed";
     static final String REPLACED = "replaced";
@@ -42,6 +43,12 @@ final class EventTypes {
     /** Whether it ends, revokes or suspends what may have been announced: whoever heard of that must hear of this. */
     static boolean followsUp(WalletEvent event) {
         return FOLLOW_UP.contains(status(event));
+    }
+
+    /** Whether it says how deep money is that came: the tracker says that of nothing nobody vouched for. */
+    static boolean isOfMoneyThatCame(WalletEvent event) {
+        String status = status(event);
+        return status.equals(MILESTONE) || status.equals(FINALIZED);
     }
 
     /** Whether nothing follows it in the same inclusion. */

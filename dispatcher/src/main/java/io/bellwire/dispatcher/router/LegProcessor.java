@@ -17,7 +17,6 @@ import io.bellwire.state.v1.Telling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -95,7 +94,7 @@ final class LegProcessor extends DecodingProcessor<LegRouting> {
     }
 
     private void tellOwners(WalletEvent event, List<OwnedLeg> owned, Record<byte[], byte[]> source) {
-        Optional<String> unwanted = unwanted(((TransferPayload) event.getPayload()).getTransfer());
+        Optional<String> unwanted = unwanted(event);
         for (OwnedLeg leg : owned) {
             List<Telling> before = tellings(event, leg);
             if (unwanted.isPresent() && !LegTeller.hasHeard(event, before)) {
@@ -111,13 +110,15 @@ final class LegProcessor extends DecodingProcessor<LegRouting> {
     }
 
     /** Why a transfer is not announced: everybody can mint a USDT, and send a stranger next to nothing. */
-    private Optional<String> unwanted(TransferObservation transfer) {
+    private Optional<String> unwanted(WalletEvent event) {
+        if (EventTypes.isOfMoneyThatCame(event)) {
+            return Optional.empty(); // said only once somebody vouched for it, whoever the last speaker was
+        }
+        TransferObservation transfer = ((TransferPayload) event.getPayload()).getTransfer();
         if (!transfer.getAsset().getVerified()) {
             return Optional.of("unverified_asset");
         }
-        return Collections.disjoint(parts.unroutedFlags(), transfer.getRiskFlags())
-                ? Optional.empty()
-                : Optional.of("flagged");
+        return parts.tracker().isUnwanted(transfer.getRiskFlags()) ? Optional.of("flagged") : Optional.empty();
     }
 
     private List<Telling> tellings(WalletEvent event, OwnedLeg leg) {

@@ -111,7 +111,7 @@ final class LegTeller {
         String name = EventTypes.status(event);
         return switch (name) {
             case EventTypes.DETECTED -> transfer.getBlock() != null || policies.hearsMempool(merchantId) ? name : null;
-            case "milestone" ->
+            case EventTypes.MILESTONE ->
                 succeeded && confirmed(told).isEmpty() ? milestone(event.getMilestone(), required) : null;
             case EventTypes.FINALIZED -> succeeded ? name : null;
             case EventTypes.REPLACED, EventTypes.DROPPED ->

@@ -20,21 +20,18 @@ import org.apache.kafka.common.config.ConfigDef;
 /**
  * Settings of the router.
  *
- * @param unroutedFlags risk flags of transfers nobody is told of
  * @param commitInterval how much of the work a crash repeats
  */
 public record RouterConfig(
         ConfirmationPolicy policy,
         TrackerConfig tracker,
         RetentionConfig retention,
-        List<String> unroutedFlags,
         Path stateDirectory,
         int threads,
         Duration commitInterval,
         String guarantee) {
     static final String CONFIRMATIONS = "confirmations.defaults";
     static final String MILESTONES = "confirmations.milestones";
-    static final String UNROUTED_FLAGS = "router.unrouted.flags";
     public static final String STATE_DIRECTORY = "router.state.dir";
     static final String THREADS = "router.threads";
     static final String COMMIT_INTERVAL = "router.commit.interval";
@@ -65,14 +62,6 @@ public record RouterConfig(
                     MEDIUM,
                     "Shallower depths announced on the way as deposit.confirming, e.g. 1,3,6. Each costs a callback"
                             + " per transfer and endpoint.")
-            .define(
-                    UNROUTED_FLAGS,
-                    LIST,
-                    List.of("dust", "zero_value"),
-                    MEDIUM,
-                    "Risk flags of transfers that are recorded in unrouted, as flagged, and announced to nobody. Such"
-                            + " transfers are sent to strangers by the million, to plant a lookalike address in their"
-                            + " history. Empty: merchants hear of them like of any other.")
             .define(
                     STATE_DIRECTORY,
                     STRING,
@@ -113,7 +102,6 @@ public record RouterConfig(
                                 .toList()),
                 TrackerConfig.from(configuration),
                 RetentionConfig.from(configuration),
-                configuration.list(UNROUTED_FLAGS),
                 Path.of(configuration.string(STATE_DIRECTORY)),
                 configuration.integer(THREADS),
                 configuration.duration(COMMIT_INTERVAL),

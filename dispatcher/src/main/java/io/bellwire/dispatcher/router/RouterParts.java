@@ -3,7 +3,6 @@ package io.bellwire.dispatcher.router;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.RecordCodec;
 import io.bellwire.service.Quarantine;
-import java.util.List;
 
 /** What the processors share. All of it is safe for all stream threads. */
 record RouterParts(
@@ -14,6 +13,5 @@ record RouterParts(
         MerchantPolicies policies,
         TrackerConfig tracker,
         RetentionConfig retention,
-        List<String> unroutedFlags,
         DeliveryPlanner planner,
         RouterMetrics metrics) {}

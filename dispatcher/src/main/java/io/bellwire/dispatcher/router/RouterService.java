@@ -75,7 +75,6 @@ public final class RouterService implements Service {
                 policies,
                 config.tracker(),
                 config.retention(),
-                config.unroutedFlags(),
                 new DeliveryPlanner(index, new BodyRenderer()),
                 new RouterMetrics(context.meters()));
         this.streams = new KafkaStreams(RouterTopology.build(parts), properties());

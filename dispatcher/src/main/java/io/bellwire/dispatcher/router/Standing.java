@@ -29,14 +29,14 @@ sealed interface Standing {
 
     /** Not in a block, as far as we know. The chain overrides all of these, even "replaced". */
     sealed interface Outside extends Standing permits Nothing, Waiting, Replaced, Dropped {
-        default Included enter(Block block, long version, ExecutionStatus execution, boolean verified, Watchers first) {
+        default Included enter(Block block, long version, ExecutionStatus execution, boolean vouched, Watchers first) {
             return new Included(
                     block.getHash(),
                     block.getHeight(),
                     version,
                     execution,
                     execution == ExecutionStatus.FAILED,
-                    verified,
+                    vouched,
                     0,
                     first);
         }
@@ -72,7 +72,7 @@ sealed interface Standing {
      * In a block that may still be orphaned.
      *
      * @param enteredFailed that this inclusion was announced as failed, not as detected
-     * @param verified that somebody vouched for its asset
+     * @param vouched that somebody vouched for what came
      * @param milestone deepest one said of this inclusion; 0 before the first
      * @param watchers who agree on the block, and which milestone each says it has reached: {@link #FINAL} if it is final.
      *     May be ahead of {@code milestone}: a hold or a missing voice keeps us from saying what we know
@@ -83,7 +83,7 @@ sealed interface Standing {
             long version,
             ExecutionStatus execution,
             boolean enteredFailed,
-            boolean verified,
+            boolean vouched,
             int milestone,
             Watchers watchers)
             implements Standing {
@@ -92,11 +92,11 @@ sealed interface Standing {
 
         /** Hears the same once more. @return itself if nothing of it is news */
         @SuppressWarnings("ReferenceEquality") // who agrees stays the very same if nobody said more
-        Included repeat(long spokenAt, ExecutionStatus said, boolean vouched, Watchers agreeing) {
+        Included repeat(long spokenAt, ExecutionStatus said, boolean vouches, Watchers agreeing) {
             long newest = Math.max(version, spokenAt);
             ExecutionStatus known = execution == ExecutionStatus.UNKNOWN ? said : execution;
-            boolean vouchedNow = verified || vouched;
-            if (newest == version && known == execution && vouchedNow == verified && agreeing == watchers) {
+            boolean vouchedNow = vouched || vouches;
+            if (newest == version && known == execution && vouchedNow == vouched && agreeing == watchers) {
                 return this;
             }
             return new Included(block, height, newest, known, enteredFailed, vouchedNow, milestone, agreeing);
@@ -108,7 +108,7 @@ sealed interface Standing {
             Watchers others = watchers.without(watcher);
             return others == watchers
                     ? this
-                    : new Included(block, height, version, execution, enteredFailed, verified, milestone, others);
+                    : new Included(block, height, version, execution, enteredFailed, vouched, milestone, others);
         }
 
         /** The depth that so many watchers vouch for. */
@@ -118,11 +118,11 @@ sealed interface Standing {
 
         /** Whether it is money that came: a depth is not worth saying of anything else. */
         boolean arrived() {
-            return verified && execution == ExecutionStatus.SUCCESS;
+            return vouched && execution == ExecutionStatus.SUCCESS;
         }
 
         Included cross(int deeperMilestone) {
-            return new Included(block, height, version, execution, enteredFailed, verified, deeperMilestone, watchers);
+            return new Included(block, height, version, execution, enteredFailed, vouched, deeperMilestone, watchers);
         }
 
         Out leave(long spokenAt) {

@@ -25,7 +25,7 @@ final class StandingStates {
             state.setExecution(in.execution());
             state.setEnteredFailed(in.enteredFailed());
             state.setMilestone(in.milestone());
-            state.setVerified(in.verified());
+            state.setVouched(in.vouched());
             state.setWatchers(packed(in.watchers()));
         } else if (standing instanceof Standing.Final last) {
             state.setBlock(PackedText.pack(last.block()));
@@ -45,7 +45,7 @@ final class StandingStates {
                         version,
                         state.getExecution(),
                         state.getEnteredFailed(),
-                        state.getVerified(),
+                        state.getVouched(),
                         state.getMilestone(),
                         watchers(state.getWatchers()));
             case FINAL -> new Standing.Final(PackedText.required(state.getBlock()), state.getHeight(), version);

@@ -19,16 +19,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quorum watchers who must each say a depth of a block before it is said
  * @param holdFlags risk flags that hold a transfer
+ * @param unroutedFlags risk flags of transfers nobody is told of
  * @param finality depth that counts as final; 0 where only the chain's own word does
  * @param operator merchant who hears of disagreements; null for nobody
  */
 record TrackerConfig(
         int quorum,
         List<String> holdFlags,
+        List<String> unroutedFlags,
         ChainDepths finality,
         @Nullable String operator) {
     static final String QUORUM = "tracker.quorum";
     static final String HOLD_FLAGS = "tracker.hold.flags";
+    static final String UNROUTED_FLAGS = "router.unrouted.flags";
     static final String FINALITY = "finality.depths";
     static final String OPERATOR = "operator.merchant";
 
@@ -55,6 +58,14 @@ record TrackerConfig(
                             + " it. Merchants hear held, with the flag as its reason. A watcher that sets one and falls silent"
                             + " holds the transfer for good.")
             .define(
+                    UNROUTED_FLAGS,
+                    LIST,
+                    List.of("dust", "zero_value"),
+                    MEDIUM,
+                    "Risk flags of transfers that are recorded in unrouted, as flagged, and announced to nobody. Such"
+                            + " transfers are sent to strangers by the million, to plant a lookalike address in their"
+                            + " history. Empty: merchants hear of them like of any other.")
+            .define(
                     FINALITY,
                     STRING,
                     DEFAULT_FINALITY,
@@ -69,12 +80,18 @@ record TrackerConfig(
                     OPERATOR,
                     STRING,
                     "",
+                    ConfigRules.rule("at most 64 characters", value -> {
+                        if (value.length() > 64) {
+                            throw new IllegalArgumentException("too long");
+                        }
+                    }),
                     MEDIUM,
                     "Merchant whose endpoints hear alert.* events: watchers that disagree about a transfer or take back a"
                             + " final one. Empty: such events lie in unrouted, where nobody may look in time.");
 
     TrackerConfig {
         holdFlags = List.copyOf(holdFlags);
+        unroutedFlags = List.copyOf(unroutedFlags);
     }
 
     static TrackerConfig from(Configuration configuration) {
@@ -82,14 +99,24 @@ record TrackerConfig(
         return new TrackerConfig(
                 configuration.integer(QUORUM),
                 configuration.list(HOLD_FLAGS),
+                configuration.list(UNROUTED_FLAGS),
                 ChainDepths.parse(configuration.string(FINALITY), 0),
                 operator.isEmpty() ? null : operator);
     }
 
     /** Whether one of these flags holds a transfer. */
     boolean holds(List<String> riskFlags) {
+        return isAnyOf(holdFlags, riskFlags);
+    }
+
+    /** Whether one of these flags keeps a transfer from being announced. */
+    boolean isUnwanted(List<String> riskFlags) {
+        return isAnyOf(unroutedFlags, riskFlags);
+    }
+
+    private static boolean isAnyOf(List<String> flags, List<String> riskFlags) {
         for (int i = 0; i < riskFlags.size(); i++) { // no iterator: asked for every observation
-            if (holdFlags.contains(riskFlags.get(i))) {
+            if (flags.contains(riskFlags.get(i))) {
                 return true;
             }
         }

@@ -204,8 +204,8 @@ final class TransferTracker {
     private void enter(Change change, Standing.Outside outside, TransferObservation said, Block block, long spokenAt) {
         int watcher = Watchers.fingerprint(said.getWatcherId());
         Watchers first = Watchers.NONE.with(watcher, confidence.depth(said));
-        Standing.Included in = outside.enter(
-                block, spokenAt, said.getExecutionStatus(), said.getAsset().getVerified(), first);
+        Standing.Included in =
+                outside.enter(block, spokenAt, said.getExecutionStatus(), confidence.vouches(said), first);
         change.enter(in);
         confidence.weigh(change, in, said, watcher);
     }
@@ -222,8 +222,7 @@ final class TransferTracker {
     private void agree(Change change, Standing.Included before, TransferObservation said, long spokenAt) {
         int watcher = Watchers.fingerprint(said.getWatcherId());
         Watchers agreeing = before.watchers().with(watcher, confidence.depth(said));
-        Standing.Included in = before.repeat(
-                spokenAt, said.getExecutionStatus(), said.getAsset().getVerified(), agreeing);
+        Standing.Included in = before.repeat(spokenAt, said.getExecutionStatus(), confidence.vouches(said), agreeing);
         change.stand(in);
         if (in.execution() == ExecutionStatus.FAILED && before.execution() == ExecutionStatus.UNKNOWN) {
             change.say(SaidType.FAILED);

@@ -106,7 +106,7 @@ class ConflictClaimsTest {
         assertThat(replaced.getConfirmations()).isZero();
         assertThat(replaced.getConflictKeys()).isEmpty();
         assertThat(replaced.getFees()).isEmpty();
-        assertThat(replaced.getRiskFlags()).isEmpty();
+        assertThat(replaced.getRiskFlags()).isEqualTo(said.getRiskFlags());
         assertThat(replaced.getAttributes()).isEmpty();
     }
 

@@ -124,9 +124,25 @@ class HardTransfersTest {
                 .extracting(DeliveryTask::getSubjectId, DeliveryTask::getType)
                 .containsExactly(tuple(transfer(TX), "deposit.confirmed"), tuple(transfer(TX), "deposit.reorged"));
         assertThat(router.unrouted())
-                .hasSize(4)
+                .hasSize(2)
                 .extracting(Unrouted::getReason, Unrouted::getMerchantId)
                 .containsOnly(tuple("flagged", "shop"));
+    }
+
+    @Test
+    void dustIsOneWatchersWordAndNoReasonToKeepQuietWhatAnotherVouchesFor() {
+        List<DeliveryTask> heard = bench.hear(
+                flagged("dust", included(TX, 1)),
+                saidBy("w2", included(TX, 1)),
+                flagged("dust", included(TX, 12)),
+                flagged("dust", removed(TX, 112)),
+                flagged("dust", inBlock(113, "0xb2", included(TX, 1))),
+                saidBy("w2", inBlock(113, "0xb2", included(TX, 1))),
+                flagged("dust", inBlock(113, "0xb2", included(TX, 12))));
+
+        assertThat(heard)
+                .extracting(DeliveryTask::getType)
+                .containsExactly("deposit.confirmed", "deposit.reorged", "deposit.confirmed");
     }
 
     @Test

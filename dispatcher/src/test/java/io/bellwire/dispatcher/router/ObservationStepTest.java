@@ -41,7 +41,7 @@ class ObservationStepTest {
 
     private final RouterBench router = new RouterBench(
             RouterBench.policy("*=12"),
-            new TrackerConfig(2, List.of("aml_hold"), new ChainDepths(Map.of(), 0), OPERATOR));
+            new TrackerConfig(2, List.of("aml_hold"), List.of(), new ChainDepths(Map.of(), 0), OPERATOR));
 
     @AfterEach
     void close() {

@@ -62,7 +62,8 @@ final class RouterBench implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     /** One watcher is enough, and only the chain says what is final. */
-    static final TrackerConfig TRUSTING = new TrackerConfig(1, List.of("aml_hold"), new ChainDepths(Map.of(), 0), null);
+    static final TrackerConfig TRUSTING =
+            new TrackerConfig(1, List.of("aml_hold"), List.of(), new ChainDepths(Map.of(), 0), null);
 
     /** The default. */
     static final RetentionConfig RETENTION =
@@ -87,16 +88,12 @@ final class RouterBench implements AutoCloseable {
         this(policy, TRUSTING);
     }
 
-    RouterBench(ConfirmationPolicy policy, TrackerConfig tracker) {
-        this(policy, tracker, List.of());
-    }
-
     /** As an operator configures it. */
     RouterBench(RouterConfig config) {
-        this(config.policy(), config.tracker(), config.unroutedFlags());
+        this(config.policy(), config.tracker());
     }
 
-    private RouterBench(ConfirmationPolicy policy, TrackerConfig tracker, List<String> unroutedFlags) {
+    RouterBench(ConfirmationPolicy policy, TrackerConfig tracker) {
         InstantSource clock = InstantSource.fixed(NOW);
         EndpointDirectory directory = new EndpointDirectory() {
             @Override
@@ -118,7 +115,6 @@ final class RouterBench implements AutoCloseable {
                 policies,
                 tracker,
                 RETENTION,
-                unroutedFlags,
                 new DeliveryPlanner(directory, new BodyRenderer()),
                 new RouterMetrics(meters));
         Properties properties = new Properties();

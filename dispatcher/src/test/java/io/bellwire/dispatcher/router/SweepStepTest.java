@@ -97,7 +97,7 @@ class SweepStepTest {
     @Test
     void takesDepthForFinalityWhereTheChainKnowsNoOther() {
         TrackerConfig tracker =
-                new TrackerConfig(1, List.of(), new ChainDepths(Map.of(RouterBench.CHAIN, 20), 0), null);
+                new TrackerConfig(1, List.of(), List.of(), new ChainDepths(Map.of(RouterBench.CHAIN, 20), 0), null);
         try (RouterBench byDepth = new RouterBench(RouterBench.policy("*=12"), tracker)) {
             byDepth.observe(spoken("0xaa", 100, 1));
             byDepth.observe(spoken("0xbb", 115, 4));

@@ -39,7 +39,12 @@ final class TrackerBench {
     }
 
     static TrackerConfig config(int quorum) {
-        return new TrackerConfig(quorum, List.of("aml_hold"), new ChainDepths(Map.of("bip122:b", 100), 0), "ops");
+        return new TrackerConfig(
+                quorum,
+                List.of("aml_hold"),
+                List.of("dust_attack"),
+                new ChainDepths(Map.of("bip122:b", 100), 0),
+                "ops");
     }
 
     TransferTracker tracker() {

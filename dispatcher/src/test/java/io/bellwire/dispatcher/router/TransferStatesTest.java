@@ -70,7 +70,8 @@ class TransferStatesTest {
     @Test
     void aTypicalTransferTakesFewBytes() {
         TransferTracker tracker = new TransferTracker(
-                chain -> new int[] {12}, new TrackerConfig(2, List.of("aml_hold"), new ChainDepths(Map.of(), 0), null));
+                chain -> new int[] {12},
+                new TrackerConfig(2, List.of("aml_hold"), List.of(), new ChainDepths(Map.of(), 0), null));
         TrackedTransfer transfer = TrackedTransfer.NEW;
         long offset = 1_234_567_890L;
         int largest = 0;

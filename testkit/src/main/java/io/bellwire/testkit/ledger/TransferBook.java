@@ -5,16 +5,15 @@ import io.bellwire.event.v1.Finality;
 import io.bellwire.event.v1.Head;
 import io.bellwire.event.v1.TransferObservation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What is new in each statement about one transfer, by the rules that are published: statements are ordered by the
- * watcher's head, what repeats or contradicts at an older head says nothing, and depths count once enough watchers agree
- * on the block.
+ * watcher's head, what repeats or contradicts at an older head says nothing, and a depth counts once enough watchers each
+ * say it of the block.
  *
  * <p>Written from the rules and not from the router's code, so that each is a check of the other. Knows neither replays
  * nor limits: it keeps everything.
@@ -30,23 +29,27 @@ final class TransferBook {
         ENDED
     }
 
+    private static final int FINAL = Integer.MAX_VALUE;
+
     private final int required;
     private final int quorum;
     private final Map<String, Long> orphanedAt = new HashMap<>();
-    private final Set<String> watchers = new HashSet<>();
+
+    /** How deep each watcher says the block is; {@link #FINAL} if it is final. */
+    private final Map<String, Integer> depths = new HashMap<>();
+
     private Standing standing = Standing.UNHEARD;
     private String block = "";
     private long version;
     private int epoch;
-    private int depth;
+    private boolean vouched;
     private boolean failed;
     private boolean confirmed;
-    private boolean calledFinal;
     private boolean finalized;
 
     /**
      * @param required depth at which it is confirmed
-     * @param quorum how many watchers must agree on the block before it is
+     * @param quorum how many watchers must say so
      */
     TransferBook(int required, int quorum) {
         this.required = required;
@@ -80,7 +83,7 @@ final class TransferBook {
         long ordinal = ordinal(statement);
         switch (statement.getKind()) {
             case INCLUDED -> included(statement, ordinal, entries);
-            case REMOVED -> removed(statement.getBlock().getHash(), ordinal, entries);
+            case REMOVED -> removed(statement, ordinal, entries);
             case MEMPOOL_SEEN -> {
                 if (standing == Standing.UNHEARD) {
                     standing = Standing.PENDING;
@@ -106,6 +109,7 @@ final class TransferBook {
             // The removal and the new inclusion of one head carry the same ordinal, so outside the same is not too old.
             boolean stale = standing == Standing.IN ? ordinal <= version : ordinal < version;
             if (stale || finalized) {
+                depths.remove(statement.getWatcherId());
                 return;
             }
             if (standing == Standing.IN) {
@@ -114,19 +118,22 @@ final class TransferBook {
             enter(where, statement.getExecutionStatus() == ExecutionStatus.FAILED, entries);
         }
         version = Math.max(version, ordinal);
-        watchers.add(statement.getWatcherId());
-        if (!failed && statement.getAsset().getVerified()) {
-            depth = Math.max(depth, statement.getConfirmations());
-            calledFinal |= statement.getFinality() == Finality.FINALIZED;
+        int depth = statement.getFinality() == Finality.FINALIZED ? FINAL : statement.getConfirmations();
+        depths.merge(statement.getWatcherId(), depth, Math::max);
+        vouched |= statement.getAsset().getVerified();
+        if (!failed && vouched) {
             deepen(entries);
         }
     }
 
-    private void removed(String where, long ordinal, List<Entry> entries) {
+    private void removed(TransferObservation statement, long ordinal, List<Entry> entries) {
+        String where = statement.getBlock().getHash();
         if (standing != Standing.IN || !where.equals(block)) {
             orphanedAt.merge(where, ordinal, Math::max);
         } else if (ordinal >= version && !finalized) {
             leave(ordinal, entries);
+        } else {
+            depths.remove(statement.getWatcherId()); // too late to take it back, and no longer a voice for it
         }
     }
 
@@ -135,10 +142,9 @@ final class TransferBook {
         block = where;
         failed = inVain;
         epoch++;
-        depth = 0;
         confirmed = false;
-        calledFinal = false;
-        watchers.clear();
+        vouched = false;
+        depths.clear();
         entries.add(new Entry(failed ? "failed" : "detected", epoch));
     }
 
@@ -158,14 +164,19 @@ final class TransferBook {
     }
 
     private void deepen(List<Entry> entries) {
-        if (watchers.size() < quorum) {
+        if (depths.size() < quorum) {
             return;
         }
-        if (!confirmed && (depth >= required || calledFinal)) {
+        int depth = depths.values().stream()
+                .sorted(Comparator.reverseOrder())
+                .skip(quorum - 1L)
+                .findFirst()
+                .orElseThrow();
+        if (!confirmed && depth >= required) {
             confirmed = true;
             entries.add(new Entry("confirmed", epoch));
         }
-        if (!finalized && calledFinal) {
+        if (!finalized && depth == FINAL) {
             finalized = true;
             entries.add(new Entry("finalized", epoch));
         }

@@ -17,7 +17,7 @@ final class OwnPorts {
     private static final int PER_JVM = 500;
 
     /** Numbered from 1 by the build; 1 where nobody numbers. */
-    private static final int JVM = Integer.getInteger("surefire.forkNumber", 1);
+    private static final int JVM = Integer.getInteger("bellwire.test.jvm", 1);
 
     private static final AtomicInteger GIVEN = new AtomicInteger();
 

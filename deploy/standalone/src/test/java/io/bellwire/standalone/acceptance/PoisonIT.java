@@ -54,6 +54,7 @@ class PoisonIT {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String KEY = "poison";
     private static final int PUBLISHED = 64 << 10;
+    private static final int CLAIM = 72 << 10;
     private static final int RECORD = 1 << 20;
     private static final int MERCHANTS = 8;
 
@@ -178,7 +179,7 @@ class PoisonIT {
                         new LegRouting(event(), new ArrayList<>(), new ArrayList<>()),
                         RECORD,
                         "router"),
-                input(bellwire, Topic.TRANSFER_CONFLICTS, claim(), RECORD, "router"),
+                input(bellwire, Topic.TRANSFER_CONFLICTS, claim(), CLAIM, "router"),
                 input(bellwire, Topic.DELIVERIES, task(), RECORD, "sender"),
                 input(bellwire, Topic.DELIVERIES_SLOW, task(), RECORD, "sender"),
                 input(bellwire, Topic.DELIVERIES_RETRY, task(), RECORD, "sender"),
