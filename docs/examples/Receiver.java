@@ -27,17 +27,23 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Receiver {
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
     private static final Pattern TRANSFER = Pattern.compile("\"data\":\\{\"transferId\":\"([^\"]*)\"");
+    private static final Pattern EPOCH = Pattern.compile("\"inclusionEpoch\":([0-9]+)");
     private static final int TAKEN = 204;
     private static final int REFUSED = 401;
 
     private final byte[] secret;
     private final Set<String> taken = new HashSet<>();
 
-    /** Newest revision heard of each transfer. */
-    private final Map<String, Integer> revisions = new HashMap<>();
+    /** What each transfer was credited for: the event, and which of its inclusions. */
+    private record Credit(String eventId, int inclusion) {}
 
-    /** Events we have credited, to be found again should one be revoked. */
-    private final Set<String> credited = new HashSet<>();
+    private final Map<String, Credit> credits = new HashMap<>();
+
+    /** Events that were taken back, perhaps before they came. */
+    private final Set<String> revoked = new HashSet<>();
+
+    /** Newest inclusion heard of each transfer. */
+    private final Map<String, Integer> inclusions = new HashMap<>();
 
     private Receiver(byte[] secret) {
         this.secret = secret;
@@ -70,25 +76,37 @@ public final class Receiver {
         }
     }
 
-    /** What the callback made us do. */
+    /** What the callback made us do. One that was tried again comes late, so the order of arrival decides nothing. */
     private String handle(String body) {
-        String type = field(body, "type");
-        if (type.equals("deposit.reorged")) {
-            // Looked up whatever its revision: it may come after the next inclusion was announced.
-            note(body);
-            return credited.remove(field(body, "revokesEventId")) ? "took back" : "taken";
+        Matcher data = TRANSFER.matcher(body);
+        if (!data.find()) {
+            return "taken";
         }
-        if (!note(body)) {
-            return "outdated";
+        String transfer = data.group(1);
+        Matcher epoch = EPOCH.matcher(body).region(data.end(), body.length());
+        int inclusion = epoch.find() ? Integer.parseInt(epoch.group(1)) : 0;
+        int newest = inclusions.merge(transfer, inclusion, Math::max);
+        switch (field(body, "type")) {
+            case "deposit.reorged":
+                String eventId = field(body, "revokesEventId");
+                revoked.add(eventId);
+                boolean ours = credits.containsKey(transfer) && credits.get(transfer).eventId().equals(eventId);
+                return ours && credits.remove(transfer) != null ? "took back" : "taken";
+            case "deposit.confirmed":
+            case "deposit.finalized":
+                if (inclusion < newest || revoked.contains(field(body, "id"))) {
+                    return "outdated";
+                }
+                // Of the inclusion before, if its end has not come yet: one credit for one transfer.
+                Credit before = credits.put(transfer, new Credit(field(body, "id"), inclusion));
+                if (before != null && before.inclusion() == inclusion) {
+                    credits.put(transfer, before);
+                    return "taken";
+                }
+                return "credited";
+            default:
+                return "taken";
         }
-        return type.equals("deposit.confirmed") && credited.add(field(body, "id")) ? "credited" : "taken";
-    }
-
-    /** Whether nothing newer of the transfer was heard before: callbacks that were tried again come late. */
-    private boolean note(String body) {
-        Matcher transfer = TRANSFER.matcher(body);
-        int revision = Integer.parseInt(field(body, "revision"));
-        return !transfer.find() || revisions.merge(transfer.group(1), revision, Math::max) == revision;
     }
 
     /** A field of the envelope: they stand before your metadata, whose names are your own. Empty if there is none. */

@@ -47,8 +47,8 @@ record TrackerConfig(
                     HIGH,
                     "Watchers that must each say a depth, or finality, of a block before a transfer in it is confirmed or"
                             + " final. With 1, a single watcher on a wrong fork, or in wrong hands,"
-                            + " confirms what is not there; with more than"
-                            + " half of yours, an outage of the others holds every confirmation up.")
+                            + " confirms what is not there. Of n watchers, when more than n - quorum are silent nothing is"
+                            + " confirmed.")
             .define(
                     HOLD_FLAGS,
                     LIST,
