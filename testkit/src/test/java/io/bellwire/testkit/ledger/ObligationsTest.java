@@ -138,9 +138,12 @@ class ObligationsTest {
         careful.subscribe("shop", "/m/shop", List.of("deposit.*"));
         TransferObservation other = included(1);
         other.setWatcherId("v");
+        TransferObservation asDeep = included(12);
+        asDeep.setWatcherId("v");
 
         assertThat(careful.of(List.of(included(1), included(12)))).containsExactly(deposit("deposit.detected"));
-        assertThat(careful.of(List.of(other))).containsExactly(deposit("deposit.confirmed"));
+        assertThat(careful.of(List.of(other))).isEmpty();
+        assertThat(careful.of(List.of(asDeep))).containsExactly(deposit("deposit.confirmed"));
     }
 
     private static Expectation deposit(String type) {
