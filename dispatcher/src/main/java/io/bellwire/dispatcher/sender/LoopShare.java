@@ -38,12 +38,7 @@ final class LoopShare {
 
     /** What every loop works with; all of it thread-safe. */
     record Parts(
-            Directory directory,
-            RequestMaker requests,
-            Settler settler,
-            SettlementQueue settlements,
-            SenderConfig config,
-            InstantSource clock) {}
+            Directory directory, RequestMaker requests, Settler settler, SenderConfig config, InstantSource clock) {}
 
     /** To be called once. */
     void start() {
@@ -123,7 +118,7 @@ final class LoopShare {
                 parts.settler.putOff(delivery);
             } catch (RuntimeException again) {
                 logBug(delivery, again);
-                parts.settlements.lost();
+                delivery.inFlight().work().lostOne();
             }
         }
     }

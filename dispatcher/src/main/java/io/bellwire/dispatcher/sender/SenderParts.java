@@ -42,7 +42,6 @@ final class SenderParts implements AutoCloseable {
         EndpointKeys keys =
                 new EndpointKeys(SecretSealer.fromKey(context.configuration().string(CommonConfig.SECRETS_KEY)));
         SenderMetrics metrics = new SenderMetrics(context.meters());
-        SettlementQueue settlements = new SettlementQueue();
         directory = new TopicDirectory(context, role);
         directory.start(keys);
         outbox = new Outbox(
@@ -50,7 +49,6 @@ final class SenderParts implements AutoCloseable {
                 () -> context.kafka().producer(role, Map.of("linger.ms", 5, "max.block.ms", 5_000)),
                 context.codec(),
                 new Quarantine(context.topics(), context.codec(), context.clock(), role),
-                settlements,
                 metrics,
                 System::nanoTime);
         Settler settler = new Settler(
@@ -64,7 +62,6 @@ final class SenderParts implements AutoCloseable {
                 directory,
                 new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
                 settler,
-                settlements,
                 config,
                 context.clock());
         loops = transport.newEventLoops(config.eventLoops(), role);
@@ -78,7 +75,7 @@ final class SenderParts implements AutoCloseable {
             shares.add(share);
         }
         forLoop = new SenderLoop.Parts(
-                config, context.codec(), directory, new LoopShares(shares), settler, outbox, settlements, metrics);
+                config, context.codec(), directory, new LoopShares(shares), settler, outbox, metrics);
     }
 
     SenderLoop.Parts forLoop() {
