@@ -7,22 +7,21 @@ import io.bellwire.service.Quarantine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +58,7 @@ final class Outbox implements AutoCloseable {
     private final RecordCodec codec;
     private final Quarantine quarantine;
     private final SenderMetrics metrics;
-    private final ScheduledThreadPoolExecutor thread;
+    private final OutboxThread<Entry> thread;
     private final LongSupplier nanoTime;
 
     /** {@link #NOT_REFUSED}, or since when Kafka takes nothing; written by the producer's thread and the outbox thread. */
@@ -84,33 +83,47 @@ final class Outbox implements AutoCloseable {
         this.codec = codec;
         this.quarantine = quarantine;
         this.metrics = metrics;
-        // After close nothing is taken: such records stay unsettled, as after a crash.
-        this.thread = new ScheduledThreadPoolExecutor(
-                1, task -> new Thread(task, "sender-outbox"), new ThreadPoolExecutor.DiscardPolicy());
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.thread = new OutboxThread<>("sender-outbox", Entry::send);
+        thread.start();
     }
 
     /** What is still missing before a record is settled. */
-    private record Pending(InFlight inFlight, AtomicInteger missing) {}
+    private static final class Pending {
+        private static final AtomicIntegerFieldUpdater<Pending> MISSING =
+                AtomicIntegerFieldUpdater.newUpdater(Pending.class, "missing");
+
+        private final InFlight inFlight;
+        private volatile int missing;
+
+        Pending(InFlight inFlight, int missing) {
+            this.inFlight = inFlight;
+            this.missing = missing;
+        }
+
+        void acknowledged() {
+            if (MISSING.decrementAndGet(this) == 0) {
+                inFlight.settle();
+            }
+        }
+    }
 
     void publish(InFlight inFlight, List<Outgoing> records) {
-        submit(inFlight, records.stream().map(record -> () -> encode(record)));
+        Pending pending = new Pending(inFlight, records.size());
+        for (Outgoing record : records) {
+            thread.add(new Entry(pending, () -> encode(record)));
+        }
     }
 
     /** Keeps a record that is no delivery. */
     void quarantine(InFlight inFlight, String reason, String detail) {
         metrics.quarantined(reason);
-        submit(inFlight, Stream.of(() -> quarantine.record(inFlight.record(), reason, detail)));
+        thread.add(new Entry(new Pending(inFlight, 1), () -> quarantine.record(inFlight.record(), reason, detail)));
     }
 
+    /** What is not sent by then stays unsettled, as after a crash. */
     @Override
     public void close() {
-        thread.shutdown();
-        try {
-            thread.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(CLOSE_TIMEOUT);
         producer.close(CLOSE_TIMEOUT);
     }
 
@@ -120,58 +133,70 @@ final class Outbox implements AutoCloseable {
         return since == NOT_REFUSED ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - since);
     }
 
-    private void submit(InFlight inFlight, Stream<Supplier<ProducerRecord<byte[], byte[]>>> records) {
-        List<Supplier<ProducerRecord<byte[], byte[]>>> all = records.toList();
-        Pending pending = new Pending(inFlight, new AtomicInteger(all.size()));
-        thread.execute(() -> all.forEach(record -> send(pending, record)));
-    }
+    /** One record to send, until it is acknowledged. */
+    private final class Entry implements Callback {
+        private final Pending pending;
+        private Supplier<ProducerRecord<byte[], byte[]>> record; // outbox thread, and before it
+        private boolean renews; // likewise: its producer failed it, and may be replaced before the next time
+        private boolean isBroken;
 
-    private void send(Pending pending, Supplier<ProducerRecord<byte[], byte[]>> record) {
-        try {
-            producer.send(record.get(), (metadata, failure) -> {
-                if (failure == null) {
-                    acknowledged(pending);
-                } else {
-                    failed(pending, record, failure);
+        Entry(Pending pending, Supplier<ProducerRecord<byte[], byte[]>> record) {
+            this.pending = pending;
+            this.record = record;
+        }
+
+        /** Outbox thread. */
+        void send() {
+            if (renews) {
+                renews = false;
+                renewProducer(isBroken);
+            }
+            try {
+                producer.send(record.get(), this);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        /** The producer's thread. */
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+            if (failure == null) {
+                takenAgain();
+                pending.acknowledged();
+            } else {
+                failed(failure);
+            }
+        }
+
+        private void failed(Exception failure) {
+            InFlight inFlight = pending.inFlight;
+            if (inFlight.work().isAbandoned()) {
+                refusedSince.set(NOT_REFUSED); // it may have been the last; others say so again
+                return; // the next owner of the partition has the record
+            }
+            if (failure instanceof RecordTooLargeException) {
+                // It came as large as a topic takes, and grew. Offering it again would never end.
+                metrics.quarantined(TOO_LARGE);
+                record = () -> quarantine.record(inFlight.record(), TOO_LARGE, "too large once its outcome is added");
+            } else {
+                metrics.publishFailed();
+                if (refusedSince.compareAndSet(NOT_REFUSED, nanoTime.getAsLong())) {
+                    LOGGER.atWarn()
+                            .setCause(failure)
+                            .log("Kafka does not take outcomes; they are held and offered again");
                 }
-            });
-        } catch (RuntimeException e) {
-            failed(pending, record, e);
+                renews = true;
+                isBroken = BROKEN.stream().anyMatch(type -> type.isInstance(failure));
+            }
+            thread.addLater(this, PAUSE_AFTER_FAILURE);
         }
     }
 
-    private void acknowledged(Pending pending) {
+    private void takenAgain() {
         if (refusedSince.get() != NOT_REFUSED && refusedSince.getAndSet(NOT_REFUSED) != NOT_REFUSED) {
             LOGGER.atInfo().log("outcomes are taken by Kafka again");
         }
-        if (pending.missing.decrementAndGet() == 0) {
-            pending.inFlight.settle();
-        }
-    }
-
-    private void failed(Pending pending, Supplier<ProducerRecord<byte[], byte[]>> record, Exception failure) {
-        if (pending.inFlight.work().isAbandoned()) {
-            refusedSince.set(NOT_REFUSED); // it may have been the last; others say so again
-            return; // the next owner of the partition has the record
-        }
-        if (failure instanceof RecordTooLargeException) {
-            // It came as large as a topic takes, and grew. Offering it again would never end.
-            metrics.quarantined(TOO_LARGE);
-            later(() -> send(
-                    pending,
-                    () -> quarantine.record(
-                            pending.inFlight.record(), TOO_LARGE, "too large once its outcome is added")));
-            return;
-        }
-        metrics.publishFailed();
-        if (refusedSince.compareAndSet(NOT_REFUSED, nanoTime.getAsLong())) {
-            LOGGER.atWarn().setCause(failure).log("Kafka does not take outcomes; they are held and offered again");
-        }
-        boolean isBroken = BROKEN.stream().anyMatch(type -> type.isInstance(failure));
-        later(() -> {
-            renewProducer(isBroken);
-            send(pending, record);
-        });
     }
 
     /** Outbox thread. What the old one still holds fails, and is offered to the new one. */
@@ -190,10 +215,6 @@ final class Outbox implements AutoCloseable {
         } catch (KafkaException e) {
             LOGGER.atWarn().setCause(e).log("producer of outcomes not replaced, tried again later");
         }
-    }
-
-    private void later(Runnable task) {
-        thread.schedule(task, PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private ProducerRecord<byte[], byte[]> encode(Outgoing record) {
