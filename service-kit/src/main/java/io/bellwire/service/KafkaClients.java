@@ -30,6 +30,9 @@ public final class KafkaClients {
             "processing.exception.handler",
             "default.timestamp.extractor");
 
+    private static final List<String> SET_BY_BROKERS =
+            List.of("session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy");
+
     private final String prefix;
     private final String bootstrapServers;
     private final String instanceId;
@@ -81,6 +84,10 @@ public final class KafkaClients {
             }
         }
         config.putAll(overrides);
+        if ("consumer".equals(config.get("group.protocol"))) {
+            // Brokers set these for groups that share their work by the new protocol, and clients may not.
+            SET_BY_BROKERS.forEach(config::remove);
+        }
         // "latest" would silently skip what was written while a group had no offsets.
         config.put("auto.offset.reset", "earliest");
         config.put("enable.auto.commit", false);

@@ -60,6 +60,11 @@ public final class BrokerTuning {
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("group.streams.initial.rebalance.delay.ms", "0");
         properties.put("group.min.session.timeout.ms", "500");
+        // What clients cannot ask for in the new group protocol: a killed sender is missed after 10 s, not 45.
+        properties.put("group.consumer.min.session.timeout.ms", "1000");
+        properties.put("group.consumer.session.timeout.ms", "10000");
+        properties.put("group.consumer.min.heartbeat.interval.ms", "500");
+        properties.put("group.consumer.heartbeat.interval.ms", "1000");
 
         // After kill -9 the controller turns the new broker away until the dead one's session has run out.
         properties.put("broker.session.timeout.ms", "3000");

@@ -38,7 +38,12 @@ final class LoopShare {
 
     /** What every loop works with; all of it thread-safe. */
     record Parts(
-            Directory directory, RequestMaker requests, Settler settler, SenderConfig config, InstantSource clock) {}
+            Directory directory,
+            RequestMaker requests,
+            Settler settler,
+            PollLease lease,
+            SenderConfig config,
+            InstantSource clock) {}
 
     /** To be called once. */
     void start() {
@@ -69,16 +74,23 @@ final class LoopShare {
     }
 
     private void drain(EndpointLane lane) {
+        if (!parts.lease.isHeld()) {
+            return; // the next sweep tries again
+        }
         lane.drain(next -> guarded(next, () -> start(lane, next)));
     }
 
     private void sweep() {
         lanes.values().removeIf(EndpointLane::isForgotten);
+        lanes.values().forEach(this::drain);
         lanes.values().forEach(this::putOffLate);
     }
 
     /** What a slow endpoint cannot take soon waits in a tier, not in everyone's way. */
     private void putOffLate(EndpointLane lane) {
+        if (!parts.lease.isHeld()) {
+            return; // it may not be ours
+        }
         for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {
             if (late.inFlight().work().begin()) {
                 guarded(late, () -> parts.settler.putOff(late, lane.book()));

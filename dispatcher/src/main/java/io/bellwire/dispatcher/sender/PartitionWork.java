@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class PartitionWork {
     private final TopicPartition partition;
     private final PartitionTracker tracker;
-    /** What an earlier assignment had settled above its last commit. */
-    private final SettledOffsets settledBefore;
     /** Polled, and without room in the tracker yet; while there are any, the partition is paused. */
     private final Queue<ConsumerRecord<byte[], byte[]>> surplus = new ArrayDeque<>();
 
@@ -33,6 +31,9 @@ final class PartitionWork {
     private volatile boolean revoked; // written by the poll thread, read by event loops
     private volatile boolean abandoned; // written by the poll thread, read by event loops and the outbox's threads
     private volatile boolean lostOne; // written by event loops, read by the poll thread
+
+    /** What an earlier assignment had settled above its last commit. */
+    private SettledOffsets settledBefore;
 
     private boolean paused;
     private Optional<Integer> leaderEpoch = Optional.empty();
@@ -74,6 +75,10 @@ final class PartitionWork {
     private void track(ConsumerRecord<byte[], byte[]> record, Consumer<InFlight> worker) {
         long slot = tracker.add(record.offset());
         leaderEpoch = record.leaderEpoch();
+        if (record.offset() < settledBefore.committed()) {
+            // Read from before what was committed: this is another log, or somebody wants it all again.
+            settledBefore = SettledOffsets.none(record.offset());
+        }
         if (settledBefore.isSettled(record.offset())) {
             tracker.settle(slot);
             return;
@@ -162,13 +167,23 @@ final class PartitionWork {
         if (tracker.isEmpty() && surplus.isEmpty() && !revoked) {
             tracker.readUpTo(position.getAsLong());
         }
-        OffsetAndMetadata commit = new OffsetAndMetadata(
-                tracker.committable(), leaderEpoch, tracker.settledAbove().metadata());
+        OffsetAndMetadata commit = commit(tracker.settledAbove().and(settledBefore));
         if (commit.equals(committed)) {
             return null;
         }
         committed = commit;
         return commit;
+    }
+
+    /** What a commit would say now, be it new or not. */
+    OffsetAndMetadata standing(LongSupplier position) {
+        tracker.advance();
+        return commit((tracker.hasRead() ? tracker.settledAbove() : SettledOffsets.none(position.getAsLong()))
+                .and(settledBefore));
+    }
+
+    private OffsetAndMetadata commit(SettledOffsets settled) {
+        return new OffsetAndMetadata(settled.committed(), leaderEpoch, settled.metadata());
     }
 
     void commitFailed() {

@@ -74,6 +74,14 @@ final class Partitions {
         return commits;
     }
 
+    /** What commits of all partitions would say now, be it new or not. */
+    Map<TopicPartition, OffsetAndMetadata> standing(ToLongFunction<TopicPartition> position) {
+        Map<TopicPartition, OffsetAndMetadata> standing = new HashMap<>();
+        assigned.forEach(
+                (partition, work) -> standing.put(partition, work.standing(() -> position.applyAsLong(partition))));
+        return standing;
+    }
+
     /** They are to be asked for again; a newer offset may be committable by then. */
     void commitFailed(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {

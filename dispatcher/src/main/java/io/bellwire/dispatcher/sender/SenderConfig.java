@@ -18,6 +18,8 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param deliveryTimeout of one attempt, absolute
  * @param eventLoops threads that talk to merchants
  * @param endpointInFlight attempts of one endpoint at a time
+ * @param lease how long attempts may begin without a word from the poll thread
+ * @param groupProtocol as Kafka names it
  * @param endpointQueued deliveries of one endpoint that wait here at most, however fast it answers
  */
 public record SenderConfig(
@@ -26,7 +28,9 @@ public record SenderConfig(
         int endpointInFlight,
         int endpointQueued,
         Partitions.Limits limits,
-        Duration commitInterval) {
+        Duration commitInterval,
+        Duration lease,
+        String groupProtocol) {
     static final String DELIVERY_TIMEOUT = "delivery.timeout";
     static final String EVENT_LOOPS = "sender.event.loops";
     static final String ENDPOINT_IN_FLIGHT = "sender.endpoint.max.in.flight";
@@ -35,6 +39,10 @@ public record SenderConfig(
     static final String IN_FLIGHT_BYTES = "sender.in.flight.bytes.max";
     static final String PARTITION_WINDOW = "sender.partition.window";
     static final String COMMIT_INTERVAL = "sender.commit.interval";
+    static final String LEASE = "sender.lease";
+    static final String GROUP_PROTOCOL = "sender.group.protocol";
+    static final String CONSUMER_PROTOCOL = "consumer";
+    static final String CLASSIC_PROTOCOL = "classic";
 
     private static final int ONE_PER_CORE = 0;
 
@@ -100,7 +108,23 @@ public record SenderConfig(
                     ConfigRules.duration(Duration.ofMillis(10), Duration.ofSeconds(30)),
                     LOW,
                     "How often progress is committed. A crash repeats what was delivered since: merchants see duplicates"
-                            + " with equal ids.");
+                            + " with equal ids.")
+            .define(
+                    LEASE,
+                    STRING,
+                    "5s",
+                    ConfigRules.duration(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                    LOW,
+                    "Nothing is sent once the sender has not heard from the brokers for so long, until they confirm that"
+                            + " its partitions are its own. Must be shorter than the group's session timeout.")
+            .define(
+                    GROUP_PROTOCOL,
+                    STRING,
+                    CONSUMER_PROTOCOL,
+                    ConfigRules.oneOf(CONSUMER_PROTOCOL, CLASSIC_PROTOCOL),
+                    LOW,
+                    "How senders share partitions: consumer moves only those that move (brokers from 4.0 on); classic"
+                            + " stops all senders for each rebalance.");
 
     static SenderConfig from(Configuration configuration) {
         int loops = configuration.integer(EVENT_LOOPS);
@@ -113,6 +137,8 @@ public record SenderConfig(
                         configuration.integer(IN_FLIGHT),
                         configuration.integer(IN_FLIGHT_BYTES),
                         configuration.integer(PARTITION_WINDOW)),
-                configuration.duration(COMMIT_INTERVAL));
+                configuration.duration(COMMIT_INTERVAL),
+                configuration.duration(LEASE),
+                configuration.string(GROUP_PROTOCOL));
     }
 }

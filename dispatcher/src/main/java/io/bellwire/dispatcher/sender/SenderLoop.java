@@ -59,6 +59,7 @@ final class SenderLoop {
             LoopShares shares,
             Settler settler,
             Outbox outbox,
+            PollLease lease,
             SenderMetrics metrics) {}
 
     /** @param onAssigned called after each assignment */
@@ -77,10 +78,31 @@ final class SenderLoop {
         partitions.requireNoneLost();
         boolean isPaused = pauseAndResume();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(isPaused ? pace.atMost(PAUSED_POLL) : pace.untilDue());
+        if (!parts.lease.renewIfHeld() && isStillMember()) {
+            parts.lease.renew();
+        }
         intake.take(records);
         parts.metrics.inFlight(partitions.inFlight());
         if (pace.isDue()) {
             commit();
+        }
+    }
+
+    /** Asked when this thread was away for long: brokers take no commit from whom they have given up. */
+    private boolean isStillMember() {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> standing =
+                    partitions.standing(partition -> consumer.position(partition, COMMIT_TIMEOUT));
+            if (!standing.isEmpty()) {
+                consumer.commitSync(standing, COMMIT_TIMEOUT);
+            }
+            return true;
+        } catch (KafkaException e) {
+            LOGGER.atWarn()
+                    .setCause(e)
+                    .log(
+                            "nothing is sent: polls were apart for long, and brokers do not confirm that partitions are ours");
+            return false;
         }
     }
 

@@ -41,6 +41,7 @@ final class SenderParts implements AutoCloseable {
         EgressSettings egress = CommonConfig.egress(context.configuration());
         EndpointKeys keys =
                 new EndpointKeys(SecretSealer.fromKey(context.configuration().string(CommonConfig.SECRETS_KEY)));
+        PollLease lease = new PollLease(config.lease(), System::nanoTime);
         SenderMetrics metrics = new SenderMetrics(context.meters());
         directory = new TopicDirectory(context, role);
         directory.start(keys);
@@ -62,6 +63,7 @@ final class SenderParts implements AutoCloseable {
                 directory,
                 new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
                 settler,
+                lease,
                 config,
                 context.clock());
         loops = transport.newEventLoops(config.eventLoops(), role);
@@ -75,7 +77,7 @@ final class SenderParts implements AutoCloseable {
             shares.add(share);
         }
         forLoop = new SenderLoop.Parts(
-                config, context.codec(), directory, new LoopShares(shares), settler, outbox, metrics);
+                config, context.codec(), directory, new LoopShares(shares), settler, outbox, lease, metrics);
     }
 
     SenderLoop.Parts forLoop() {

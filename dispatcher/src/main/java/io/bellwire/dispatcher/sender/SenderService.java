@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Runs a {@link SenderLoop} on a thread of its own, and another one when it fails.
  *
  * <p><b>Why the range assignor?</b> It gives equal partition numbers of topics of equal size to the same member, so one
- * sender owns an endpoint on {@code deliveries}, {@code .slow} and {@code .retry} alike. The sticky ones balance each
- * topic by itself. The price is that a rebalance stops everyone for a moment.
+ * sender owns an endpoint on {@code deliveries}, {@code .slow} and {@code .retry} alike. The others balance each topic by
+ * itself. With the consumer protocol it is the brokers that assign, and only what moves is interrupted.
  *
  * <p><b>Thread-safe:</b> the loop is confined to the poll thread; what crosses is volatile.
  */
@@ -82,13 +82,18 @@ public final class SenderService implements Service {
     }
 
     private void runLoop(SenderParts parts) {
-        Consumer<byte[], byte[]> consumer = context.kafka()
-                .consumer(NAME, NAME, Map.of("partition.assignment.strategy", RangeAssignor.class.getName()));
+        Consumer<byte[], byte[]> consumer = context.kafka().consumer(NAME, NAME, assignment());
         try {
             new SenderLoop(consumer, parts.forLoop()).run(topics(), thread::isClosing, thread::nowReady);
         } finally {
             consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_TIMEOUT));
         }
+    }
+
+    private Map<String, ?> assignment() {
+        return config.groupProtocol().equals(SenderConfig.CLASSIC_PROTOCOL)
+                ? Map.of("partition.assignment.strategy", RangeAssignor.class.getName())
+                : Map.of("group.protocol", SenderConfig.CONSUMER_PROTOCOL, "group.remote.assignor", "range");
     }
 
     private List<String> topics() {

@@ -75,6 +75,7 @@ class LoopShareTest {
                         new CursedDirectory(),
                         new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
                         new Settler(SCHEDULE, new OutgoingRecords(TOPICS), outbox, clock, metrics),
+                        new PollLease(Duration.ofMinutes(1), System::nanoTime),
                         config,
                         clock));
     }

@@ -52,7 +52,10 @@ final class SettlingStress {
      */
     @JCStressTest
     @State
-    @Outcome(id = {"1, 2", "2, 2"}, expect = ACCEPTABLE, desc = "seen now or later")
+    @Outcome(
+            id = {"1, 2", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "seen now or later")
     @Outcome(expect = FORBIDDEN, desc = "lost, or committed too early")
     public static class SettleWhileAdvancing {
         private final PartitionTracker tracker = new PartitionTracker(WINDOW);
@@ -120,7 +123,10 @@ final class SettlingStress {
     @JCStressTest
     @State
     @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "begun, and waited for")
-    @Outcome(id = {"false, false", "false, true"}, expect = ACCEPTABLE, desc = "prevented")
+    @Outcome(
+            id = {"false, false", "false, true"},
+            expect = ACCEPTABLE,
+            desc = "prevented")
     @Outcome(id = "true, false", expect = FORBIDDEN, desc = "begun, and nobody waits")
     public static class BeginWhileRevoking {
         private final PartitionWork work = new PartitionWork(Tasks.PARTITION, SettledOffsets.none(0), WINDOW);

@@ -39,8 +39,7 @@ class SettlingStressIT {
             int exit = stress.waitFor();
             String said = Files.readString(log, UTF_8);
             assertThat(exit).as(said).isZero();
-            assertThat(said)
-                    .contains("All remaining tests: 4 matching test results");
+            assertThat(said).contains("All remaining tests: 4 matching test results");
         } finally {
             stress.destroyForcibly();
         }

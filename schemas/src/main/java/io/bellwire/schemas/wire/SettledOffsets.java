@@ -68,6 +68,26 @@ public final class SettledOffsets {
         }
     }
 
+    /**
+     * What both know to be settled: this one, and an earlier one of the same partition that may reach further.
+     *
+     * @param earlier committed no later than this
+     */
+    public SettledOffsets and(SettledOffsets earlier) {
+        if (earlier.end() <= committed) {
+            return this;
+        }
+        long first = committed;
+        while (isSettled(first) || earlier.isSettled(first)) {
+            first++;
+        }
+        BitSet both = new BitSet();
+        for (long offset = first + 1; offset < Math.max(end(), earlier.end()); offset++) {
+            both.set((int) (offset - first), isSettled(offset) || earlier.isSettled(offset));
+        }
+        return new SettledOffsets(first, both);
+    }
+
     public String metadata() {
         return above.isEmpty()
                 ? ""

@@ -3,8 +3,11 @@ package io.bellwire.schemas.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +62,38 @@ class SettledOffsetsTest {
 
         assertThat(SettledOffsets.parse(100, metadata).isSettled(103)).isTrue();
         assertThat(SettledOffsets.parse(102, metadata).isSettled(103)).isFalse();
+    }
+
+    @Test
+    void anEarlierOneThatReachesFurtherIsNotForgotten() {
+        SettledOffsets earlier = SettledOffsets.of(100, bits(2, 3, 5, 9));
+        SettledOffsets later = SettledOffsets.of(101, bits(1, 3)); // 102 and 104
+
+        SettledOffsets both = later.and(earlier);
+
+        assertThat(both.committed()).isEqualTo(101);
+        assertThat(settledAbove(both)).containsExactly(102L, 103L, 104L, 105L, 109L);
+    }
+
+    @Test
+    void aFirstOneThatTheEarlierKnowsToBeSettledIsPassed() {
+        SettledOffsets both = SettledOffsets.none(102).and(SettledOffsets.of(100, bits(2, 3, 5)));
+
+        assertThat(both.committed()).isEqualTo(104);
+        assertThat(settledAbove(both)).containsExactly(105L);
+    }
+
+    private static BitSet bits(int... set) {
+        BitSet bits = new BitSet();
+        Arrays.stream(set).forEach(bits::set);
+        return bits;
+    }
+
+    private static List<Long> settledAbove(SettledOffsets settled) {
+        return LongStream.range(settled.committed(), settled.end())
+                .filter(settled::isSettled)
+                .boxed()
+                .toList();
     }
 
     /** Another tool's, a later version's, damaged; and one that says the committed offset itself is settled. */
