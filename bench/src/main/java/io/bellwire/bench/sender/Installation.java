@@ -53,18 +53,11 @@ final class Installation implements AutoCloseable {
     private static final long LOOK_NANOS = 100_000_000;
 
     /** As the router's benchmark: patient, and one request at a time. */
-    private static final Map<String, Object> PRODUCER = Map.of(
-            "linger.ms",
-            20,
-            "request.timeout.ms",
-            60_000,
-            "delivery.timeout.ms",
-            600_000,
-            "max.in.flight.requests.per.connection",
-            1);
+    private static final Map<String, Object> PATIENT = Map.of(
+            "request.timeout.ms", 60_000, "delivery.timeout.ms", 600_000, "max.in.flight.requests.per.connection", 1);
 
-    /** Where what is put arrives soon. */
-    private static final Map<String, Object> PROMPT = Map.of("linger.ms", 1);
+    private static final int CHEAP_LINGER_MILLIS = 20;
+    private static final int PROMPT_LINGER_MILLIS = 1;
 
     private final Map<String, String> settings;
     private final ServiceContext context;
@@ -80,7 +73,9 @@ final class Installation implements AutoCloseable {
         this.settings = settings;
         context = ServiceContexts.create(
                 Configuration.of(settings, List.of(CommonConfig.DEFINITION, SenderConfig.DEFINITION)));
-        producer = context.kafka().producer("bench", prompt ? PROMPT : PRODUCER);
+        Map<String, Object> overrides = new HashMap<>(PATIENT);
+        overrides.put("linger.ms", prompt ? PROMPT_LINGER_MILLIS : CHEAP_LINGER_MILLIS);
+        producer = context.kafka().producer("bench", overrides);
         try (Admin admin = context.kafka().admin("bench")) {
             new TopicAdmin(admin, context.topics()).apply();
             NewTopic bodies = new NewTopic(bodies(settings), Optional.of(partitions(settings)), Optional.of((short) 1));

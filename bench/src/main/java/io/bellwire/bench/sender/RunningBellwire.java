@@ -104,8 +104,7 @@ final class RunningBellwire implements Running {
             public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
                 return id.getName().equals(ATTEMPT)
                         ? DistributionStatisticConfig.builder()
-                                .minimumExpectedValue(
-                                        FINEST_NANOS)
+                                .minimumExpectedValue(FINEST_NANOS)
                                 .build()
                                 .merge(config)
                         : config;

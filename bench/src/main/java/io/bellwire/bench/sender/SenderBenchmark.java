@@ -39,8 +39,8 @@ public final class SenderBenchmark {
         SinkCertificates certificates = SinkCertificates.make(directory, List.of("127.0.0.1", "127.0.0.2"));
         switch (options.mode()) {
             case SPEED -> new SpeedRun(options, directory, certificates).run();
-            case ISOLATION -> throw new AssertionError();
-            case MEMORY -> throw new AssertionError();
+            case ISOLATION -> new IsolationRun(options, directory, certificates).run();
+            case MEMORY -> new MemoryRun(options, directory, certificates).run();
         }
     }
 }
