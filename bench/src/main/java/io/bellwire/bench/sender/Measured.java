@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of one contender, as its process reports it: one line of JSON.
  *
- * @param deliveries that were measured
+ * @param deliveries that were taken while it was measured
  * @param cpuMicros of the whole process, per delivery
  * @param allocatedBytes by its Java threads, per delivery
  * @param p50Micros of one POST; null when the contender cannot see it
  * @param residentMiB memory the process held at its end
- * @param aside deliveries that ended otherwise than in a POST taken, which must be none
+ * @param aside deliveries that ended otherwise meanwhile, which must be none
  */
 record Measured(
         String contender,

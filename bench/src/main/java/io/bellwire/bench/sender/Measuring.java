@@ -23,22 +23,28 @@ final class Measuring {
 
     Measured measure(Contender contender, long warmUp, long deliveries) {
         long first = await(warmUp);
+        long asideBefore = running.aside();
         running.forgetLatencies();
         ProcessUse before = ProcessUse.now();
         long begun = System.nanoTime();
-        long measured = await(first + deliveries) - first;
+        long ended = await(first + deliveries) - first;
         double seconds = (System.nanoTime() - begun) / 1e9;
         ProcessUse used = ProcessUse.now().since(before);
+        long aside = Math.max(0, running.aside() - asideBefore);
+        long taken = ended - aside;
+        if (taken <= 0) {
+            throw new IllegalStateException("of " + ended + " deliveries none was taken (expected: all)");
+        }
         return new Measured(
                 contender.label(),
-                measured,
-                measured / seconds,
-                used.cpuNanos() / 1e3 / measured,
-                (double) used.allocatedBytes() / measured,
+                taken,
+                taken / seconds,
+                used.cpuNanos() / 1e3 / taken,
+                (double) used.allocatedBytes() / taken,
                 micros(running.latency(0.5)),
                 micros(running.latency(0.99)),
                 ProcessUse.residentMiB(),
-                running.aside());
+                aside);
     }
 
     private long await(long deliveries) {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A contender at work in this process. {@link #done} and the latencies may be asked from any thread. */
 interface Running extends AutoCloseable {
-    /** Deliveries that are done, whatever that means for it. */
+    /** Deliveries that have ended, in a POST that was taken or otherwise. */
     long done();
 
     /** Forgets the latencies so far. */
@@ -14,7 +14,7 @@ interface Running extends AutoCloseable {
     @Nullable
     Long latency(double share);
 
-    /** Deliveries that ended otherwise than in a POST that was taken. */
+    /** How many of them ended otherwise: failed, put off, given up. */
     long aside();
 
     @Override

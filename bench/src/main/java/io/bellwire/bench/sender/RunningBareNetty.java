@@ -84,7 +84,7 @@ final class RunningBareNetty implements Running {
 
     @Override
     public long done() {
-        return taken.sum();
+        return taken.sum() + lost.get();
     }
 
     @Override

@@ -35,7 +35,7 @@ final class RunningBellwire implements Running {
     private RunningBellwire(ServiceContext context) {
         this.context = context;
         progress = new Progress(context);
-        asideBefore = progress.end(asideTopics());
+        asideBefore = asideEver();
         sender = new SenderService(context);
     }
 
@@ -77,15 +77,22 @@ final class RunningBellwire implements Running {
         return forgotten.getOrDefault(edge, 0.0);
     }
 
-    /** What was put off, what waits for a retry and what is given up. */
+    /** What was put off and not taken since, what waits for a retry and what is given up. */
     @Override
     public long aside() {
-        return progress.end(asideTopics()) - asideBefore;
+        return asideEver() - asideBefore;
+    }
+
+    private long asideEver() {
+        List<String> second = List.of(
+                context.topics().name(Topic.DELIVERIES_SLOW), context.topics().name(Topic.DELIVERIES_RETRY));
+        return progress.end(asideTopics()) - progress.committed(context.kafka().groupId("sender"), second);
     }
 
     private List<String> asideTopics() {
         List<String> names = new ArrayList<>(context.topics().retryTiers());
         names.add(context.topics().name(Topic.DELIVERIES_SLOW));
+        names.add(context.topics().name(Topic.DELIVERIES_RETRY));
         names.add(context.topics().name(Topic.DEAD_LETTERS));
         names.add(context.topics().name(Topic.QUARANTINE));
         return names;

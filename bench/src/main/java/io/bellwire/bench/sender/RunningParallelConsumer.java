@@ -104,7 +104,7 @@ final class RunningParallelConsumer implements Running {
 
     @Override
     public long done() {
-        return taken.sum();
+        return taken.sum() + failed.sum();
     }
 
     @Override

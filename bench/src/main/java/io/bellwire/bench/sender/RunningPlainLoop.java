@@ -95,7 +95,7 @@ final class RunningPlainLoop implements Running {
 
     @Override
     public long done() {
-        return taken.sum();
+        return taken.sum() + failed.sum();
     }
 
     @Override

@@ -109,7 +109,7 @@ final class SpeedTable {
             if (aside > 0) {
                 warnings.add(String.format(
                         Locale.ROOT,
-                        "%s: %,d deliveries were not taken at once (expected: 0)",
+                        "%s: %,d deliveries were put off, failed or given up (expected: 0)",
                         contender.label(),
                         aside));
             }

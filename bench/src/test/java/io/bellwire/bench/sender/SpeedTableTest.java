@@ -65,7 +65,7 @@ class SpeedTableTest {
     void warnsOfDeliveriesThatWereNotTaken() {
         table.add(Contender.BELLWIRE, new Measured("bellwire", 1, 1, 1, 1, 1.0, 1.0, 1, 7));
 
-        assertThat(table.text()).contains("bellwire: 7 deliveries were not taken at once");
+        assertThat(table.text()).contains("bellwire: 7 deliveries were put off");
     }
 
     @Test
