@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts processes that are measured: all with the same heap and the same flags.
+ * Starts processes that are measured: all with the same heap and the same flags, those of {@code ./bellwire}.
  *
  * @param directory for their settings and output
  */
 record ContenderJvm(Path directory, SinkCertificates certificates) {
-    static final List<String> FLAGS = List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC");
+    static final List<String> FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
 
     private static final Duration LIMIT = Duration.ofMinutes(30);
 

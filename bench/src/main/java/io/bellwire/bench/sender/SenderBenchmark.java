@@ -11,6 +11,7 @@ import java.util.List;
  * endpoint takes. Each contender has a JVM of its own, as have the broker and whoever answers.
  */
 public final class SenderBenchmark {
+    private static final int LACKING = 1;
     private static final int MISUSED = 2;
 
     private SenderBenchmark() {}
@@ -20,10 +21,17 @@ public final class SenderBenchmark {
         SenderOptions options;
         try {
             options = SenderOptions.parse(Arrays.asList(arguments).subList(1, arguments.length));
+            if (options.mode() != SenderOptions.Mode.ISOLATION) {
+                NginxSink.binary();
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.err.println(SenderOptions.USAGE);
             System.exit(MISUSED);
+            return;
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(LACKING);
             return;
         }
         System.out.println("machine   " + MachineFacts.line());

@@ -63,6 +63,11 @@ class SenderOptionsTest {
     }
 
     @Test
+    void warmsUpUntilEveryEndpointHasHadADelivery() {
+        assertThat(parse("--deliveries", "1000", "--endpoints", "700").warmUp()).isEqualTo(700);
+    }
+
+    @Test
     void putsContendersInTheOrderOfTheTable() {
         assertThat(parse("--contenders", "bare-netty,bellwire,bare-netty").contenders())
                 .containsExactly(Contender.BELLWIRE, Contender.BARE_NETTY);
@@ -87,6 +92,7 @@ class SenderOptionsTest {
         assertRefused("--rounds: many", "--rounds", "many");
         assertRefused("--rounds: nothing", "--rounds");
         assertRefused("--set: key (expected: KEY=VALUE)", "--set", "key");
+        assertRefused("--endpoints: 10 (expected: more than 10 with --memory)", "--memory", "--endpoints", "10");
         assertRefused("expected: one of them", "--memory", "--isolation", "drip");
     }
 
