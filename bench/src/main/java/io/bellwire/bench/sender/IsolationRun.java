@@ -59,8 +59,9 @@ final class IsolationRun {
      *
      * @param kept that wait for a retry or are dead letters
      * @param uncommitted that are not settled yet, or behind one that is not
+     * @param attempts of the whole run, the warm-up included
      */
-    private record Accounts(long kept, long uncommitted) {}
+    private record Accounts(long kept, long uncommitted, AttemptCounts attempts) {}
 
     void run() throws Exception {
         System.out.printf(
@@ -121,13 +122,15 @@ final class IsolationRun {
         if (accounts == null) {
             return "";
         }
-        return accounts.uncommitted() > 0
+        String settled = accounts.uncommitted() > 0
                 ? String.format(Locale.ROOT, "; %,d deliveries not committed", accounts.uncommitted())
                 : String.format(
                         Locale.ROOT,
                         "; of %,d not taken %,d wait or are dead letters (expected: all)",
                         outcome.bad() + outcome.missing(),
                         accounts.kept());
+        return settled + System.lineSeparator() + "           "
+                + accounts.attempts().line();
     }
 
     private Outcome run(ForkedKafka kafka, Misbehaviour misbehaviour, Contender contender, int round, boolean withBad)
@@ -195,7 +198,7 @@ final class IsolationRun {
                 long uncommitted = progress.end(inputs)
                         - progress.committed(context.kafka().groupId("sender"), inputs);
                 if (uncommitted == 0 || System.nanoTime() > limit) {
-                    return new Accounts(progress.end(kept), uncommitted);
+                    return new Accounts(progress.end(kept), uncommitted, AttemptCounts.of(context));
                 }
                 LockSupport.parkNanos(LOOK_NANOS);
             }
