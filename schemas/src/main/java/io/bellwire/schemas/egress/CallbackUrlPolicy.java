@@ -166,7 +166,8 @@ public final class CallbackUrlPolicy {
         require(labels.length > 1, UrlRule.SINGLE_LABEL, "host: one label (expected: a full host name)");
         for (String suffix : suffixesOf(host)) {
             require(
-                    !RESERVED_SUFFIXES.contains(suffix),
+                    !RESERVED_SUFFIXES.contains(suffix)
+                            && !settings.denySuffixes().contains(suffix),
                     UrlRule.RESERVED_NAME,
                     "host: under reserved suffix " + suffix + " (expected: a public name)");
         }
@@ -177,10 +178,14 @@ public final class CallbackUrlPolicy {
     }
 
     private IPAddress judgeLiteral(IPAddress address) throws RuleBroken {
-        if (addresses.judge(address) instanceof AddressVerdict.Denied denied) {
+        AddressVerdict verdict = addresses.judge(address);
+        if (verdict instanceof AddressVerdict.Denied denied && !denied.rule().equals(AddressPolicy.IPV6_OFF)) {
             throw new RuleBroken(UrlRule.IP_FORBIDDEN, "host: address refused by rule " + denied.rule());
         }
-        require(addresses.isListed(address), UrlRule.IP_LITERAL, "host: IP address (expected: a host name)");
+        require(
+                verdict instanceof AddressVerdict.Allowed && addresses.isListed(address),
+                UrlRule.IP_LITERAL,
+                "host: IP address (expected: a host name)");
         return address;
     }
 

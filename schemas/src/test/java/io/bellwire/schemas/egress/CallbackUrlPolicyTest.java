@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallbackUrlPolicyTest {
     private static final EgressSettings STRICT =
             EgressSettings.strict().withOwnHosts(List.of("hooks.bellwire.example.net", "203.0.113.7"));
-    private static final EgressSettings DEVELOPMENT = EgressSettings.of(true, List.of("127.0.0.0/8", "::1"), false);
+    private static final EgressSettings DEVELOPMENT = EgressSettings.of(true, List.of("127.0.0.0/8", "::1"), true);
 
     @ParameterizedTest(name = "{0} is stored as {1}")
     @CsvSource({
@@ -180,6 +180,36 @@ class CallbackUrlPolicyTest {
     })
     void developmentSettingsRelaxNothingElse(String url, UrlRule rule) {
         assertThat(refused(DEVELOPMENT, url).rule()).isEqualTo(rule);
+    }
+
+    @Test
+    void aListedIpv6LiteralIsRefusedWhileIpv6IsOff() {
+        EgressSettings off = EgressSettings.of(true, List.of("::1", "2606:4700::/32"), false);
+
+        assertThat(refused(off, "http://[::1]:9000/").rule()).isEqualTo(UrlRule.IP_LITERAL);
+        assertThat(refused(off, "https://[2606:4700::1]/").rule()).isEqualTo(UrlRule.IP_LITERAL);
+        assertThat(refused(off, "https://[fd00::1]/").rule()).isEqualTo(UrlRule.IP_FORBIDDEN);
+    }
+
+    @Test
+    void theOperatorsDenialOutweighsAListedLiteral() {
+        EgressSettings settings =
+                EgressSettings.of(true, List.of("127.0.0.0/8"), false).withDenyCidrs(List.of("127.0.0.53"));
+
+        assertThat(accepted(settings, "http://127.0.0.1:1/").host()).isEqualTo("127.0.0.1");
+        assertThat(refused(settings, "http://127.0.0.53:1/").rule()).isEqualTo(UrlRule.IP_FORBIDDEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://rival.example.com/", "https://Hooks.Rival.example.com/", "https://a.b.onmicrosoft.net/"
+            })
+    void refusesSuffixesTheOperatorDenies(String url) {
+        EgressSettings settings =
+                EgressSettings.strict().withDenySuffixes(List.of("Rival.example.com", "onmicrosoft.net"));
+
+        assertThat(refused(settings, url).rule()).isEqualTo(UrlRule.RESERVED_NAME);
+        assertThat(accepted(settings, "https://notrival.example.com/").host()).isEqualTo("notrival.example.com");
     }
 
     @Test
