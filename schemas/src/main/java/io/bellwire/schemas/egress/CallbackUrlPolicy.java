@@ -61,7 +61,7 @@ public final class CallbackUrlPolicy {
     }
 
     private CallbackUrl parse(String url) throws RuleBroken {
-        require(url.length() <= MAX_LENGTH, UrlRule.LENGTH, "url: " + url.length() + " characters (expected: <= 2048)");
+        requireLength(url);
         requireCleanCharacters(url);
 
         int colon = url.indexOf(':');
@@ -80,7 +80,15 @@ public final class CallbackUrlPolicy {
         int port = judgePort(split.port, tls, literal != null);
         String target = judgeTarget(url.substring(end));
         InetAddress address = literal == null ? null : literal.toInetAddress();
-        return new CallbackUrl(tls, literal == null ? host : literal.toCanonicalString(), port, target, address);
+        CallbackUrl judged =
+                new CallbackUrl(tls, literal == null ? host : literal.toCanonicalString(), port, target, address);
+        // The canonical form may be a slash longer, and is what is judged at every attempt.
+        requireLength(judged.canonical());
+        return judged;
+    }
+
+    private static void requireLength(String url) throws RuleBroken {
+        require(url.length() <= MAX_LENGTH, UrlRule.LENGTH, "url: " + url.length() + " characters (expected: <= 2048)");
     }
 
     private static void requireCleanCharacters(String url) throws RuleBroken {

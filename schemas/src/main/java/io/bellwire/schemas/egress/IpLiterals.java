@@ -45,7 +45,9 @@ final class IpLiterals {
 
     /** Reads an IPv6 address without brackets or zone; a trailing embedded dotted quad is part of the notation. */
     static Optional<IPv6Address> parseIpv6(String text) {
-        if (!IPV6_CHARACTERS.matcher(text).matches()) {
+        String last = text.substring(text.lastIndexOf(':') + 1);
+        boolean strict = last.indexOf('.') < 0 || DOTTED_QUAD.matcher(last).matches();
+        if (!strict || !IPV6_CHARACTERS.matcher(text).matches()) {
             return Optional.empty();
         }
         IPAddress address = new IPAddressString(text, STRICT).getAddress();

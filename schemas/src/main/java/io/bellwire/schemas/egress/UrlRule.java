@@ -5,7 +5,7 @@ package io.bellwire.schemas.egress;
  * for the same one.
  */
 public enum UrlRule {
-    /** At most 2048 characters. */
+    /** At most 2048 characters, as given and in the canonical form; the latter is asked last. */
     LENGTH,
     /** Only visible ASCII, without the characters that URL parsers read differently. */
     CHARS,

@@ -67,6 +67,7 @@ class CallbackUrlPolicyTest {
                 "https://[10.0.0.1]/                 | HOST_SYNTAX",
                 "https://[1::2::3]/                  | HOST_SYNTAX",
                 "https://[::127.1]/                  | HOST_SYNTAX",
+                "https://[::ffff:027.0.0.1]/         | HOST_SYNTAX",
                 "https://shop.example.com./          | TRAILING_DOT",
                 "https://10.0.0.1.:443/              | TRAILING_DOT",
                 "https://10.1/                       | NUMERIC_HOST",
@@ -140,6 +141,17 @@ class CallbackUrlPolicyTest {
 
         assertThat(accepted(STRICT, longest).canonical()).hasSize(2048);
         assertThat(refused(STRICT, longest + 'a').rule()).isEqualTo(UrlRule.LENGTH);
+    }
+
+    @Test
+    void refusesWhatTheCanonicalFormMakesTooLong() {
+        String almost = "https://shop.example.com?" + "a".repeat(2047 - 25);
+
+        assertThat(accepted(STRICT, almost).canonical()).hasSize(2048);
+        assertThat(refused(STRICT, almost + 'a').rule()).isEqualTo(UrlRule.LENGTH);
+        assertThat(accepted(STRICT, "https://shop.example.com:443?" + "a".repeat(2048 - 29))
+                        .canonical())
+                .hasSize(2045);
     }
 
     @Test
