@@ -68,6 +68,7 @@ class CallbackUrlPolicyTest {
                 "https://[1::2::3]/                  | HOST_SYNTAX",
                 "https://[::127.1]/                  | HOST_SYNTAX",
                 "https://[::ffff:027.0.0.1]/         | HOST_SYNTAX",
+                "https://[2001:db8::00001]/          | HOST_SYNTAX",
                 "https://shop.example.com./          | TRAILING_DOT",
                 "https://10.0.0.1.:443/              | TRAILING_DOT",
                 "https://10.1/                       | NUMERIC_HOST",
