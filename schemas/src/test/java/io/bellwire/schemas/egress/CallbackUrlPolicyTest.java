@@ -233,6 +233,61 @@ class CallbackUrlPolicyTest {
     }
 
     @Test
+    void handsTheUrlOnInParts() {
+        CallbackUrl name = accepted(STRICT, "https://Shop.example.com:8443/in?a=b");
+        CallbackUrl literal = accepted(DEVELOPMENT, "http://[::1]:9000");
+
+        assertThat(name.isTls()).isTrue();
+        assertThat(name.scheme()).isEqualTo("https");
+        assertThat(name.host()).isEqualTo("shop.example.com");
+        assertThat(name.port()).isEqualTo(8443);
+        assertThat(name.authority()).isEqualTo("shop.example.com:8443");
+        assertThat(name.pathAndQuery()).isEqualTo("/in?a=b");
+        assertThat(literal.isTls()).isFalse();
+        assertThat(literal.scheme()).isEqualTo("http");
+        assertThat(literal.host()).isEqualTo("::1");
+        assertThat(literal.port()).isEqualTo(9000);
+        assertThat(literal.authority()).isEqualTo("[::1]:9000");
+        assertThat(literal.pathAndQuery()).isEqualTo("/");
+        assertThat(accepted(DEVELOPMENT, "http://shop.example.com").port()).isEqualTo(80);
+        assertThat(accepted(DEVELOPMENT, "https://shop.example.com").port()).isEqualTo(443);
+    }
+
+    @Test
+    void twoSpellingsOfOneUrlAreEqual() {
+        CallbackUrl one = accepted(DEVELOPMENT, "https://Shop.example.com:443/in");
+        CallbackUrl same = accepted(STRICT, "https://shop.example.com/in");
+
+        assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
+        for (String other : List.of(
+                "http://shop.example.com:443/in",
+                "https://shop.example.com:8443/in",
+                "https://shop.example.com/In",
+                "https://shops.example.com/in")) {
+            assertThat(one).isNotEqualTo(accepted(DEVELOPMENT, other));
+            assertThat(one.hashCode()).isNotEqualTo(accepted(DEVELOPMENT, other).hashCode());
+        }
+        assertThat(one).isNotEqualTo("https://shop.example.com/in");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://shop.example.com/a\\b | url: U+005C at 26 (expected: visible ASCII without \\\"<>^`{|})",
+                "http://shop.example.com/      | scheme: not permitted (expected: https)",
+                "https:shop.example.com        | url: no authority (expected: scheme://host)",
+                "https:///in                   | url: empty authority (expected: a host name)",
+                "https://10.0.0.1/             | host: address refused by rule PRIVATE_USE",
+                "https://8.8.8.8/              | host: IP address (expected: a host name)",
+                "https://a.localhost/          | host: under reserved suffix localhost (expected: a public name)",
+                "https://shop.example.com:22/  | port: 22 (expected: one of [443, 8443])",
+            })
+    void saysWhatWasExpected(String url, String detail) {
+        assertThat(refused(STRICT, url).detail()).startsWith(detail.split("without")[0]);
+    }
+
+    @Test
     void neitherToStringNorDetailsRepeatPathOrQuery() {
         CallbackUrl url = accepted(STRICT, "https://shop.example.com/in?token=s3cret");
         UrlVerdict.Refused refusal = refused(STRICT, "https://shop.example.com/s3cret/../x?token=s3cret");
