@@ -233,6 +233,38 @@ class CallbackUrlPolicyTest {
     }
 
     @Test
+    void lengthIsAskedBeforeAnythingElse() {
+        assertThat(refused(STRICT, "ftp://" + " ".repeat(2048)).rule()).isEqualTo(UrlRule.LENGTH);
+    }
+
+    @Test
+    void takesTheLongestHostAndTheLastPort() {
+        String host = "a".repeat(63) + '.' + "b".repeat(63) + '.' + "c".repeat(63) + '.' + "d".repeat(57) + ".com";
+
+        assertThat(accepted(STRICT, "https://" + host + '/').host()).hasSize(253);
+        assertThat(refused(STRICT, "https://" + host.replace(".com", "d.com") + '/').rule()).isEqualTo(UrlRule.HOST_SYNTAX);
+        assertThat(accepted(DEVELOPMENT, "http://127.0.0.1:65535/").port()).isEqualTo(65_535);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "%1f, false",
+        "%20, true",
+        "%7e, true",
+        "%7f, false",
+        "%80, true",
+        "%00, false",
+        "%ff, true",
+        "%0, false"
+    })
+    void takesEscapesOfWhatIsNoControlCharacter(String escape, boolean taken) {
+        for (String place : List.of("/", "/a/", "?", "/?a=")) {
+            assertThat(new CallbackUrlPolicy(STRICT).judge("https://shop.example.com" + place + escape))
+                    .isInstanceOf(taken ? UrlVerdict.Accepted.class : UrlVerdict.Refused.class);
+        }
+    }
+
+    @Test
     void handsTheUrlOnInParts() {
         CallbackUrl name = accepted(STRICT, "https://Shop.example.com:8443/in?a=b");
         CallbackUrl literal = accepted(DEVELOPMENT, "http://[::1]:9000");

@@ -24,6 +24,8 @@ class EgressSettingsTest {
                 "127.0.0.0/",
                 "127/8",
                 "*",
+                "/8",
+                "/",
                 "::ffff:10.0.0.0/104",
                 "::ffff:10.0.0.1",
                 "fd00::1/8",
@@ -69,6 +71,12 @@ class EgressSettingsTest {
     void nameAPortThatIsNone(int port) {
         assertThatThrownBy(() -> new EgressSettings(false, List.of(), false, List.of(), Set.of(port)))
                 .hasMessage("ports: " + port + " (expected: 1 to 65535)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.1/32", "10.0.0.1", "0.0.0.0/0", "::1/128", "::/0", "2606:4700::/32"})
+    void takeBlocksOfEveryLength(String cidr) {
+        assertThat(EgressSettings.of(false, List.of(cidr), false).allowCidrs()).containsExactly(cidr);
     }
 
     @Test
