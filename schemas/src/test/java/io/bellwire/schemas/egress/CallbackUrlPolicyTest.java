@@ -242,7 +242,9 @@ class CallbackUrlPolicyTest {
         String host = "a".repeat(63) + '.' + "b".repeat(63) + '.' + "c".repeat(63) + '.' + "d".repeat(57) + ".com";
 
         assertThat(accepted(STRICT, "https://" + host + '/').host()).hasSize(253);
-        assertThat(refused(STRICT, "https://" + host.replace(".com", "d.com") + '/').rule()).isEqualTo(UrlRule.HOST_SYNTAX);
+        assertThat(refused(STRICT, "https://" + host.replace(".com", "d.com") + '/')
+                        .rule())
+                .isEqualTo(UrlRule.HOST_SYNTAX);
         assertThat(accepted(DEVELOPMENT, "http://127.0.0.1:65535/").port()).isEqualTo(65_535);
     }
 
