@@ -35,6 +35,9 @@ public final class CommonConfig {
     public static final String EGRESS_ALLOW_CIDRS = "egress.allow.cidrs";
     public static final String EGRESS_IPV6 = "egress.ipv6";
     public static final String EGRESS_OWN_HOSTS = "egress.own.hosts";
+    public static final String EGRESS_DENY_CIDRS = "egress.deny.cidrs";
+    public static final String EGRESS_DENY_SUFFIXES = "egress.deny.suffixes";
+    public static final String EGRESS_NAT64_PREFIXES = "egress.nat64.prefixes";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -141,13 +144,46 @@ public final class CommonConfig {
                             cidr -> EgressSettings.of(false, List.of(cidr), false)),
                     MEDIUM,
                     "Addresses callbacks may go to although the policy denies them, and IP literals and ports of them in URLs. Every block opens what is behind it to merchants.")
-            .define(EGRESS_IPV6, BOOLEAN, false, LOW, "Lets callbacks go to public IPv6 addresses as well.")
+            .define(
+                    EGRESS_IPV6,
+                    BOOLEAN,
+                    false,
+                    LOW,
+                    "Lets callbacks go to public IPv6 addresses as well. Without it no IPv6 address is allowed, listed or not.")
             .define(
                     EGRESS_OWN_HOSTS,
                     LIST,
                     List.of(),
+                    ConfigRules.each("a host name, an address or a CIDR block", host -> EgressSettings.strict()
+                            .withOwnHosts(List.of(host))),
                     LOW,
-                    "Host names of this installation. Callback URLs naming them are refused: they would be delivery loops.");
+                    "Host names of this installation, and its public addresses. Callbacks to them are refused: they would be delivery loops.")
+            .define(
+                    EGRESS_DENY_CIDRS,
+                    LIST,
+                    List.of(),
+                    ConfigRules.each(
+                            "an address or a CIDR block such as 198.51.100.0/24",
+                            cidr -> EgressSettings.strict().withDenyCidrs(List.of(cidr))),
+                    MEDIUM,
+                    "Addresses callbacks may not go to, besides those the policy denies. Outweighs egress.allow.cidrs. A delivery to one waits in the schedule and ends as a dead letter.")
+            .define(
+                    EGRESS_DENY_SUFFIXES,
+                    LIST,
+                    List.of(),
+                    ConfigRules.each("a host name such as example.net", suffix -> EgressSettings.strict()
+                            .withDenySuffixes(List.of(suffix))),
+                    LOW,
+                    "Host names that callback URLs may not name, with everything below them, besides those reserved. Deliveries to endpoints that do become dead letters.")
+            .define(
+                    EGRESS_NAT64_PREFIXES,
+                    LIST,
+                    List.of(),
+                    ConfigRules.each(
+                            "an IPv6 prefix of length 32, 40, 48, 56, 64 or 96",
+                            prefix -> EgressSettings.strict().withNat64Prefixes(List.of(prefix))),
+                    LOW,
+                    "Prefixes through which this network reaches IPv4. Addresses under them are judged by the IPv4 address behind; without this they are denied.");
 
     private CommonConfig() {}
 
@@ -165,7 +201,10 @@ public final class CommonConfig {
                         configuration.bool(EGRESS_ALLOW_HTTP),
                         configuration.list(EGRESS_ALLOW_CIDRS),
                         configuration.bool(EGRESS_IPV6))
-                .withOwnHosts(configuration.list(EGRESS_OWN_HOSTS));
+                .withOwnHosts(configuration.list(EGRESS_OWN_HOSTS))
+                .withDenyCidrs(configuration.list(EGRESS_DENY_CIDRS))
+                .withDenySuffixes(configuration.list(EGRESS_DENY_SUFFIXES))
+                .withNat64Prefixes(configuration.list(EGRESS_NAT64_PREFIXES));
     }
 
     public static ChainDepths confirmationFloors(Configuration configuration) {

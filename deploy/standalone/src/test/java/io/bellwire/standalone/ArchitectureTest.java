@@ -21,7 +21,11 @@ import java.io.FileWriter;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -140,9 +145,59 @@ class ArchitectureTest {
         ban("resolve a name", access -> isCall(access, InetAddress.class, "getByName", "getAllByName"));
     }
 
+    /** Where callbacks are judged and sent, not even of a socket address: its constructor looks a name up. */
+    @Test
+    void whoJudgesOrSendsNamesNoSocketAddress() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.bellwire.schemas.egress..", "io.bellwire.dispatcher.sender.http..")
+                .should()
+                .accessTargetWhere(describe(
+                        "a name resolved by the platform",
+                        access -> isCall(access, InetSocketAddress.class, "<init>")
+                                        && hasParameters(access, "java.lang.String", "int")
+                                || access.getTarget()
+                                        .getOwner()
+                                        .getName()
+                                        .equals("io.netty.resolver.DefaultNameResolver")))
+                .check(WRITTEN);
+    }
+
     @Test
     void nobodyTrustsEveryCertificate() {
         classes().should().notBeAssignableTo(X509TrustManager.class).check(WRITTEN);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(".*\\.(InsecureTrustManagerFactory|NoopHostnameVerifier|TrustAllStrategy)")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(HostnameVerifier.class)
+                .check(WRITTEN);
+    }
+
+    /** Whoever sets a variable of the environment must not read callbacks. */
+    @Test
+    void nobodyTakesAProxyFromTheEnvironment() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProxySelector.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Proxy.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(URLConnection.class)
+                .check(WRITTEN);
+
+        assertThat(Repository.files(".java"))
+                .filteredOn(file -> Repository.name(file).contains("src/main/"))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(Repository.read(file))
+                        .as(Repository.name(file))
+                        .doesNotContainPattern(
+                                "(?i)useSystemProxies|https?\\.proxyHost|socksProxyHost|\"https?_proxy"));
     }
 
     @Test

@@ -14,27 +14,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param httpStatus null when no clean answer came
  * @param detail one line for a person; null when the status says it all
+ * @param refusedBy name of the egress rule that forbade sending; null when none did
  */
 record AttemptReport(
         Decision decision,
         @Nullable Integer httpStatus,
         @Nullable String detail,
+        @Nullable String refusedBy,
         Instant startedAt,
         Duration took) {
 
     static AttemptReport of(AttemptOutcome outcome, Instant startedAt, Duration took) {
-        return new AttemptReport(OutcomeRule.decide(outcome), status(outcome), detail(outcome), startedAt, took);
+        return new AttemptReport(
+                OutcomeRule.decide(outcome), status(outcome), detail(outcome), rule(outcome), startedAt, took);
     }
 
     /** Nothing was sent and trying again may help. */
     static AttemptReport notSent(String detail, Instant at) {
         return new AttemptReport(
-                new Decision.Retry(ErrorClass.POLICY, Optional.empty()), null, detail, at, Duration.ZERO);
+                new Decision.Retry(ErrorClass.POLICY, Optional.empty()), null, detail, null, at, Duration.ZERO);
     }
 
     /** Nothing was sent and nothing will be. */
     static AttemptReport refused(ErrorClass reason, String detail, Instant at) {
-        return new AttemptReport(new Decision.Dead(reason), null, detail, at, Duration.ZERO);
+        return new AttemptReport(new Decision.Dead(reason), null, detail, null, at, Duration.ZERO);
     }
 
     Instant endedAt() {
@@ -50,5 +53,9 @@ record AttemptReport(
             return failed.detail();
         }
         return outcome instanceof AttemptOutcome.Refused refused ? "refused by rule " + refused.rule() : null;
+    }
+
+    private static @Nullable String rule(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Refused refused ? refused.rule() : null;
     }
 }

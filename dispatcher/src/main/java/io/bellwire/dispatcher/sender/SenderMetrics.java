@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What the sender counts. No tag holds anything a merchant chose.
  *
  * <ul>
- *   <li>{@code bellwire.sender.attempts} (outcome, error): {@code dns_forbidden} and {@code policy} are security events
+ *   <li>{@code bellwire.sender.attempts} (outcome, error)
+ *   <li>{@code bellwire.sender.egress.refused} (error, rule): security events; {@code dns_forbidden} is an address we may
+ *       not connect to, {@code policy} a URL
  *   <li>{@code bellwire.sender.attempt} (outcome): how long attempts took
  *   <li>{@code bellwire.sender.put.off}: deliveries sent around a tier without an attempt
  *   <li>{@code bellwire.sender.quarantined} (reason): records that were no deliveries
@@ -43,6 +45,11 @@ final class SenderMetrics {
                 .publishPercentileHistogram()
                 .register(meters)
                 .record(report.took());
+    }
+
+    void egressRefused(NextStep step, String rule) {
+        meters.counter("bellwire.sender.egress.refused", "error", error(step), "rule", rule)
+                .increment();
     }
 
     void putOff() {

@@ -50,6 +50,10 @@ final class Settler {
         outbox.publish(delivery.inFlight(), records.afterAttempt(delivery.task(), report, step, mends));
         metrics.attempted(step, report);
         log(delivery, report, step);
+        if (report.refusedBy() != null) {
+            metrics.egressRefused(step, report.refusedBy());
+            warn(delivery, report.refusedBy());
+        }
     }
 
     /** For what must not be attempted: a dead letter that says why. */
@@ -83,6 +87,15 @@ final class Settler {
             tier++;
         }
         return tier;
+    }
+
+    /** A security event: who and which rule, and neither the name nor its addresses, which a merchant chose. */
+    private static void warn(Delivery delivery, String rule) {
+        LOGGER.atWarn()
+                .addKeyValue("merchantId", delivery.task().getMerchantId())
+                .addKeyValue("endpointId", delivery.endpointId())
+                .addKeyValue("rule", rule)
+                .log("callback refused by egress policy, nothing was sent");
     }
 
     private static void log(Delivery delivery, AttemptReport report, NextStep step) {

@@ -33,7 +33,8 @@ class SettlerTest {
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final SenderMetrics metrics = new SenderMetrics(new SimpleMeterRegistry());
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final SenderMetrics metrics = new SenderMetrics(meters);
     private final InstantSource clock = InstantSource.fixed(NOW);
     private final Outbox outbox = new Outbox(
             () -> producer, CODEC, new Quarantine(TOPICS, CODEC, clock, "sender"), metrics, System::nanoTime);
@@ -70,6 +71,37 @@ class SettlerTest {
         settler.attempted(delivery, report(new AttemptOutcome.Answered(200, Optional.empty())), false);
 
         assertThat(published(1)).containsExactly("delivery.attempts");
+    }
+
+    @Test
+    void aForbiddenAddressIsASecurityEventAndTriedAgain() {
+        settler.attempted(
+                delivery(NOW), report(new AttemptOutcome.Refused(ErrorClass.DNS_FORBIDDEN, "LINK_LOCAL")), false);
+
+        assertThat(published(2)).containsExactlyInAnyOrder("delivery.attempts", "retry.10s");
+        assertThat(refusals("dns_forbidden", "LINK_LOCAL")).isOne();
+    }
+
+    @Test
+    void aForbiddenUrlIsASecurityEventAndADeadLetter() {
+        settler.attempted(delivery(NOW), report(new AttemptOutcome.Refused(ErrorClass.POLICY, "SELF")), false);
+
+        assertThat(published(2)).containsExactlyInAnyOrder("delivery.attempts", "dead-letters");
+        assertThat(refusals("policy", "SELF")).isOne();
+    }
+
+    @Test
+    void anOrdinaryFailureIsNoSecurityEvent() {
+        settler.attempted(delivery(NOW), report(new AttemptOutcome.Failed(ErrorClass.DNS, "no answer")), false);
+
+        assertThat(meters.find("bellwire.sender.egress.refused").counters()).isEmpty();
+    }
+
+    private double refusals(String error, String rule) {
+        return meters.get("bellwire.sender.egress.refused")
+                .tags("error", error, "rule", rule)
+                .counter()
+                .count();
     }
 
     private static Delivery delivery(Instant createdAt) {

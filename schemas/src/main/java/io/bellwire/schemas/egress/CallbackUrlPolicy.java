@@ -61,7 +61,7 @@ public final class CallbackUrlPolicy {
     }
 
     private CallbackUrl parse(String url) throws RuleBroken {
-        require(url.length() <= MAX_LENGTH, UrlRule.LENGTH, "url: " + url.length() + " characters (expected: <= 2048)");
+        requireLength(url);
         requireCleanCharacters(url);
 
         int colon = url.indexOf(':');
@@ -80,7 +80,15 @@ public final class CallbackUrlPolicy {
         int port = judgePort(split.port, tls, literal != null);
         String target = judgeTarget(url.substring(end));
         InetAddress address = literal == null ? null : literal.toInetAddress();
-        return new CallbackUrl(tls, literal == null ? host : literal.toCanonicalString(), port, target, address);
+        CallbackUrl judged =
+                new CallbackUrl(tls, literal == null ? host : literal.toCanonicalString(), port, target, address);
+        // The canonical form may be a slash longer, and is what is judged at every attempt.
+        requireLength(judged.canonical());
+        return judged;
+    }
+
+    private static void requireLength(String url) throws RuleBroken {
+        require(url.length() <= MAX_LENGTH, UrlRule.LENGTH, "url: " + url.length() + " characters (expected: <= 2048)");
     }
 
     private static void requireCleanCharacters(String url) throws RuleBroken {
@@ -166,7 +174,8 @@ public final class CallbackUrlPolicy {
         require(labels.length > 1, UrlRule.SINGLE_LABEL, "host: one label (expected: a full host name)");
         for (String suffix : suffixesOf(host)) {
             require(
-                    !RESERVED_SUFFIXES.contains(suffix),
+                    !RESERVED_SUFFIXES.contains(suffix)
+                            && !settings.denySuffixes().contains(suffix),
                     UrlRule.RESERVED_NAME,
                     "host: under reserved suffix " + suffix + " (expected: a public name)");
         }
@@ -177,10 +186,14 @@ public final class CallbackUrlPolicy {
     }
 
     private IPAddress judgeLiteral(IPAddress address) throws RuleBroken {
-        if (addresses.judge(address) instanceof AddressVerdict.Denied denied) {
+        AddressVerdict verdict = addresses.judge(address);
+        if (verdict instanceof AddressVerdict.Denied denied && !denied.rule().equals(AddressPolicy.IPV6_OFF)) {
             throw new RuleBroken(UrlRule.IP_FORBIDDEN, "host: address refused by rule " + denied.rule());
         }
-        require(addresses.isListed(address), UrlRule.IP_LITERAL, "host: IP address (expected: a host name)");
+        require(
+                verdict instanceof AddressVerdict.Allowed && addresses.isListed(address),
+                UrlRule.IP_LITERAL,
+                "host: IP address (expected: a host name)");
         return address;
     }
 

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class IpLiterals {
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern DOTTED_QUAD = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
-    private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+    private static final Pattern IPV6_GROUPS =
+            Pattern.compile("(?:[0-9a-fA-F]{0,4}:)+(?:[0-9a-fA-F]{0,4}|" + DOTTED_QUAD + ")");
     private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
 
     private static final IPAddressStringParameters STRICT = new IPAddressStringParameters.Builder()
@@ -43,9 +44,12 @@ final class IpLiterals {
                 : Optional.empty();
     }
 
-    /** Reads an IPv6 address without brackets or zone; a trailing embedded dotted quad is part of the notation. */
+    /**
+     * Reads an IPv6 address without brackets or zone; a trailing embedded dotted quad is part of the notation. The
+     * library reads groups of five digits and quads with leading zeros too.
+     */
     static Optional<IPv6Address> parseIpv6(String text) {
-        if (!IPV6_CHARACTERS.matcher(text).matches()) {
+        if (!IPV6_GROUPS.matcher(text).matches()) {
             return Optional.empty();
         }
         IPAddress address = new IPAddressString(text, STRICT).getAddress();

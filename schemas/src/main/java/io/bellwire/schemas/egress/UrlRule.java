@@ -5,7 +5,7 @@ package io.bellwire.schemas.egress;
  * for the same one.
  */
 public enum UrlRule {
-    /** At most 2048 characters. */
+    /** At most 2048 characters, as given and in the canonical form; the latter is asked last. */
     LENGTH,
     /** Only visible ASCII, without the characters that URL parsers read differently. */
     CHARS,
@@ -25,11 +25,14 @@ public enum UrlRule {
     NUMERIC_HOST,
     /** An IP literal that {@link AddressPolicy} denies. */
     IP_FORBIDDEN,
-    /** An IP literal at all: no certificate of ours to check, no owner to hold to it. */
+    /**
+     * An IP literal at all: no certificate of ours to check, no owner to hold to it. A listed one passes, unless it is
+     * IPv6 and that is off.
+     */
     IP_LITERAL,
     /** A name of one label, which only a search list could make meaningful. */
     SINGLE_LABEL,
-    /** A name under a suffix that never belongs to a merchant on the public Internet. */
+    /** A name under a suffix that never belongs to a merchant on the public Internet, or that the operator denies. */
     RESERVED_NAME,
     /** One of our own names: a callback to ourselves is a loop. */
     SELF,

@@ -1,7 +1,6 @@
 package io.bellwire.schemas.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -11,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPolicyTest {
-    private static final AddressPolicy STRICT = new AddressPolicy(EgressSettings.strict());
+    private static final EgressSettings BOTH_FAMILIES = EgressSettings.of(false, List.of(), true);
+    private static final AddressPolicy STRICT = new AddressPolicy(BOTH_FAMILIES);
 
     @ParameterizedTest
     @ValueSource(
@@ -124,12 +124,100 @@ class AddressPolicyTest {
         assertThat(policy.judge(literal("8.8.8.8"))).isInstanceOf(AddressVerdict.Allowed.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "localhost", "127.0.0.1/8", "127.0.0.0/33", "127.0.0.0/08", "127.0.0.0/", "127/8", "*"})
-    void settingsNameAMalformedBlock(String cidr) {
-        assertThatThrownBy(() -> EgressSettings.of(false, List.of(cidr), false))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("egress.allow.cidrs: " + cidr);
+    @Test
+    void theOperatorsDenialOutweighsTheOperatorsPermission() {
+        AddressPolicy policy = new AddressPolicy(EgressSettings.of(false, List.of("10.0.0.0/8"), true)
+                .withDenyCidrs(List.of("10.9.0.0/16", "8.8.8.8", "2606:4700::/32")));
+
+        assertThat(policy.judge(literal("10.8.0.1"))).isInstanceOf(AddressVerdict.Allowed.class);
+        for (String address : List.of("10.9.0.1", "::ffff:10.9.0.1", "8.8.8.8", "2606:4700::1")) {
+            assertThat(policy.judge(literal(address)))
+                    .as(address)
+                    .isEqualTo(new AddressVerdict.Denied("OPERATOR_DENIED"));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "2606:4700::1, IPV6_OFF",
+        "fd00::1, IPV6_OFF",
+        "fd01::1, UNIQUE_LOCAL",
+        "::1, LOOPBACK",
+    })
+    void noIpv6AddressPassesWhileIpv6IsOffNotEvenAListedOne(String address, String rule) {
+        AddressPolicy policy = new AddressPolicy(EgressSettings.of(false, List.of("fd00::/16"), false));
+
+        assertThat(policy.judge(literal(address))).isEqualTo(new AddressVerdict.Denied(rule));
+    }
+
+    @Test
+    void aMappedAddressIsIpv4WhetherIpv6IsOffOrNot() {
+        assertThat(new AddressPolicy(EgressSettings.strict())
+                        .judge(IpLiterals.parse("::ffff:8.8.8.8").orElseThrow()))
+                .isInstanceOf(AddressVerdict.Allowed.class);
+    }
+
+    @ParameterizedTest(name = "behind {0}, {1} is {2}")
+    @CsvSource({
+        "64:ff9b::/96, 64:ff9b::808:808, ALLOWED",
+        "64:ff9b::/96, 64:ff9b::a9fe:a9fe, LINK_LOCAL",
+        "64:ff9b::/96, 64:ff9b::7f00:1, LOOPBACK",
+        "64:ff9b::/96, 64:ff9b::808:404, OPERATOR_DENIED",
+        "64:ff9b::/96, 64:ff9b::101:101, OPERATOR_DENIED",
+        "64:ff9b::/96, 64:ff9b:0:1::808:808, NOT_GLOBAL_UNICAST",
+        "2a00:64::/32, 2a00:64:808:808::, ALLOWED",
+        "2a00:64::/32, 2a00:64:a00:1::, PRIVATE_USE",
+        "2a00:64::/32, 2a00:64:808:808:100::, NAT64_MALFORMED",
+        "2a00:64::/32, 2a00:64:808:808::1, NAT64_MALFORMED",
+        "2a00:64::/40, 2a00:64:8:808:8::, ALLOWED",
+        "2a00:64::/40, 2a00:64:a:0:1::, PRIVATE_USE",
+        "2a00:64:1::/48, 2a00:64:1:808:8:800::, ALLOWED",
+        "2a00:64:1::/48, 2a00:64:1:a9fe:a9:fe00::, LINK_LOCAL",
+        "2a00:64:1::/56, 2a00:64:1:08:8:808::, ALLOWED",
+        "2a00:64:1::/56, 2a00:64:1:7f:0:1::, LOOPBACK",
+        "2a00:64:1:2::/64, 2a00:64:1:2:8:808:800:0, ALLOWED",
+        "2a00:64:1:2::/64, 2a00:64:1:2:c0:a801:100:0, PRIVATE_USE",
+        "2a00:64:1:2::/64, 2a00:64:1:2:108:808:800:0, NAT64_MALFORMED",
+    })
+    void judgesWhatIsBehindAConfiguredNat64Prefix(String prefix, String address, String verdict) {
+        AddressPolicy policy = new AddressPolicy(
+                BOTH_FAMILIES.withNat64Prefixes(List.of(prefix)).withDenyCidrs(List.of("8.8.4.4", "64:ff9b::101:101")));
+
+        AddressVerdict expected =
+                verdict.equals("ALLOWED") ? new AddressVerdict.Allowed() : new AddressVerdict.Denied(verdict);
+        assertThat(policy.judge(literal(address))).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsOursOrPermittedIsSoBehindNat64Too() {
+        AddressPolicy policy = new AddressPolicy(EgressSettings.of(false, List.of("10.0.0.0/8"), true)
+                .withOwnHosts(List.of("8.8.4.4", "64:ff9b::102:304"))
+                .withNat64Prefixes(List.of("64:ff9b::/96")));
+
+        assertThat(policy.judge(literal("64:ff9b::a00:1"))).isInstanceOf(AddressVerdict.Allowed.class);
+        assertThat(policy.judge(literal("64:ff9b::808:404"))).isEqualTo(new AddressVerdict.Denied("SELF"));
+        assertThat(policy.judge(literal("64:ff9b::102:304"))).isEqualTo(new AddressVerdict.Denied("SELF"));
+    }
+
+    @Test
+    void nat64IsIpv6AndOffWithIt() {
+        AddressPolicy policy = new AddressPolicy(EgressSettings.strict().withNat64Prefixes(List.of("64:ff9b::/96")));
+
+        assertThat(policy.judge(literal("64:ff9b::808:808"))).isEqualTo(new AddressVerdict.Denied("IPV6_OFF"));
+    }
+
+    @Test
+    void deniesAddressesOfThisHostUnlessTheyAreListed() {
+        AddressPolicy policy = new AddressPolicy(EgressSettings.of(false, List.of("8.8.8.8"), true))
+                .denyingThisHost(address -> !address.equals(literal("1.1.1.1")));
+
+        assertThat(policy.judge(literal("8.8.4.4"))).isEqualTo(new AddressVerdict.Denied("LOCAL_INTERFACE"));
+        assertThat(policy.judge(literal("2606:4700::1"))).isEqualTo(new AddressVerdict.Denied("LOCAL_INTERFACE"));
+        assertThat(policy.judge(literal("10.0.0.1"))).isEqualTo(new AddressVerdict.Denied("PRIVATE_USE"));
+        assertThat(policy.judge(literal("1.1.1.1"))).isInstanceOf(AddressVerdict.Allowed.class);
+        assertThat(policy.judge(literal("8.8.8.8"))).isInstanceOf(AddressVerdict.Allowed.class);
+        assertThat(policy.version())
+                .isEqualTo(EgressSettings.of(false, List.of("8.8.8.8"), true).version());
     }
 
     private static InetAddress literal(String address) {

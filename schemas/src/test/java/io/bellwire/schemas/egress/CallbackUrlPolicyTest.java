@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallbackUrlPolicyTest {
     private static final EgressSettings STRICT =
             EgressSettings.strict().withOwnHosts(List.of("hooks.bellwire.example.net", "203.0.113.7"));
-    private static final EgressSettings DEVELOPMENT = EgressSettings.of(true, List.of("127.0.0.0/8", "::1"), false);
+    private static final EgressSettings DEVELOPMENT = EgressSettings.of(true, List.of("127.0.0.0/8", "::1"), true);
 
     @ParameterizedTest(name = "{0} is stored as {1}")
     @CsvSource({
@@ -67,6 +67,8 @@ class CallbackUrlPolicyTest {
                 "https://[10.0.0.1]/                 | HOST_SYNTAX",
                 "https://[1::2::3]/                  | HOST_SYNTAX",
                 "https://[::127.1]/                  | HOST_SYNTAX",
+                "https://[::ffff:027.0.0.1]/         | HOST_SYNTAX",
+                "https://[2001:db8::00001]/          | HOST_SYNTAX",
                 "https://shop.example.com./          | TRAILING_DOT",
                 "https://10.0.0.1.:443/              | TRAILING_DOT",
                 "https://10.1/                       | NUMERIC_HOST",
@@ -143,6 +145,17 @@ class CallbackUrlPolicyTest {
     }
 
     @Test
+    void refusesWhatTheCanonicalFormMakesTooLong() {
+        String almost = "https://shop.example.com?" + "a".repeat(2047 - 25);
+
+        assertThat(accepted(STRICT, almost).canonical()).hasSize(2048);
+        assertThat(refused(STRICT, almost + 'a').rule()).isEqualTo(UrlRule.LENGTH);
+        assertThat(accepted(STRICT, "https://shop.example.com:443?" + "a".repeat(2048 - 29))
+                        .canonical())
+                .hasSize(2045);
+    }
+
+    @Test
     void refusesAHostOver253CharactersAndALabelOver63() {
         String label = "a".repeat(63);
 
@@ -183,10 +196,129 @@ class CallbackUrlPolicyTest {
     }
 
     @Test
+    void aListedIpv6LiteralIsRefusedWhileIpv6IsOff() {
+        EgressSettings off = EgressSettings.of(true, List.of("::1", "2606:4700::/32"), false);
+
+        assertThat(refused(off, "http://[::1]:9000/").rule()).isEqualTo(UrlRule.IP_LITERAL);
+        assertThat(refused(off, "https://[2606:4700::1]/").rule()).isEqualTo(UrlRule.IP_LITERAL);
+        assertThat(refused(off, "https://[fd00::1]/").rule()).isEqualTo(UrlRule.IP_FORBIDDEN);
+    }
+
+    @Test
+    void theOperatorsDenialOutweighsAListedLiteral() {
+        EgressSettings settings =
+                EgressSettings.of(true, List.of("127.0.0.0/8"), false).withDenyCidrs(List.of("127.0.0.53"));
+
+        assertThat(accepted(settings, "http://127.0.0.1:1/").host()).isEqualTo("127.0.0.1");
+        assertThat(refused(settings, "http://127.0.0.53:1/").rule()).isEqualTo(UrlRule.IP_FORBIDDEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://rival.example.com/", "https://Hooks.Rival.example.com/", "https://a.b.onmicrosoft.net/"
+            })
+    void refusesSuffixesTheOperatorDenies(String url) {
+        EgressSettings settings =
+                EgressSettings.strict().withDenySuffixes(List.of("Rival.example.com", "onmicrosoft.net"));
+
+        assertThat(refused(settings, url).rule()).isEqualTo(UrlRule.RESERVED_NAME);
+        assertThat(accepted(settings, "https://notrival.example.com/").host()).isEqualTo("notrival.example.com");
+    }
+
+    @Test
     void aLiteralCarriesItsAddressAndANameNone() {
         assertThat(accepted(DEVELOPMENT, "http://127.0.0.1:1/").literal())
                 .hasValueSatisfying(address -> assertThat(address.getAddress()).containsExactly(127, 0, 0, 1));
         assertThat(accepted(STRICT, "https://shop.example.com/").literal()).isEmpty();
+    }
+
+    @Test
+    void lengthIsAskedBeforeAnythingElse() {
+        assertThat(refused(STRICT, "ftp://" + " ".repeat(2048)).rule()).isEqualTo(UrlRule.LENGTH);
+    }
+
+    @Test
+    void takesTheLongestHostAndTheLastPort() {
+        String host = "a".repeat(63) + '.' + "b".repeat(63) + '.' + "c".repeat(63) + '.' + "d".repeat(57) + ".com";
+
+        assertThat(accepted(STRICT, "https://" + host + '/').host()).hasSize(253);
+        assertThat(refused(STRICT, "https://" + host.replace(".com", "d.com") + '/')
+                        .rule())
+                .isEqualTo(UrlRule.HOST_SYNTAX);
+        assertThat(accepted(DEVELOPMENT, "http://127.0.0.1:65535/").port()).isEqualTo(65_535);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "%1f, false",
+        "%20, true",
+        "%7e, true",
+        "%7f, false",
+        "%80, true",
+        "%00, false",
+        "%ff, true",
+        "%0, false"
+    })
+    void takesEscapesOfWhatIsNoControlCharacter(String escape, boolean taken) {
+        for (String place : List.of("/", "/a/", "?", "/?a=")) {
+            assertThat(new CallbackUrlPolicy(STRICT).judge("https://shop.example.com" + place + escape))
+                    .isInstanceOf(taken ? UrlVerdict.Accepted.class : UrlVerdict.Refused.class);
+        }
+    }
+
+    @Test
+    void handsTheUrlOnInParts() {
+        CallbackUrl name = accepted(STRICT, "https://Shop.example.com:8443/in?a=b");
+        CallbackUrl literal = accepted(DEVELOPMENT, "http://[::1]:9000");
+
+        assertThat(name.isTls()).isTrue();
+        assertThat(name.scheme()).isEqualTo("https");
+        assertThat(name.host()).isEqualTo("shop.example.com");
+        assertThat(name.port()).isEqualTo(8443);
+        assertThat(name.authority()).isEqualTo("shop.example.com:8443");
+        assertThat(name.pathAndQuery()).isEqualTo("/in?a=b");
+        assertThat(literal.isTls()).isFalse();
+        assertThat(literal.scheme()).isEqualTo("http");
+        assertThat(literal.host()).isEqualTo("::1");
+        assertThat(literal.port()).isEqualTo(9000);
+        assertThat(literal.authority()).isEqualTo("[::1]:9000");
+        assertThat(literal.pathAndQuery()).isEqualTo("/");
+        assertThat(accepted(DEVELOPMENT, "http://shop.example.com").port()).isEqualTo(80);
+        assertThat(accepted(DEVELOPMENT, "https://shop.example.com").port()).isEqualTo(443);
+    }
+
+    @Test
+    void twoSpellingsOfOneUrlAreEqual() {
+        CallbackUrl one = accepted(DEVELOPMENT, "https://Shop.example.com:443/in");
+        CallbackUrl same = accepted(STRICT, "https://shop.example.com/in");
+
+        assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
+        for (String other : List.of(
+                "http://shop.example.com:443/in",
+                "https://shop.example.com:8443/in",
+                "https://shop.example.com/In",
+                "https://shops.example.com/in")) {
+            assertThat(one).isNotEqualTo(accepted(DEVELOPMENT, other));
+            assertThat(one.hashCode()).isNotEqualTo(accepted(DEVELOPMENT, other).hashCode());
+        }
+        assertThat(one).isNotEqualTo("https://shop.example.com/in");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://shop.example.com/a\\b | url: U+005C at 26 (expected: visible ASCII without \\\"<>^`{|})",
+                "http://shop.example.com/      | scheme: not permitted (expected: https)",
+                "https:shop.example.com        | url: no authority (expected: scheme://host)",
+                "https:///in                   | url: empty authority (expected: a host name)",
+                "https://10.0.0.1/             | host: address refused by rule PRIVATE_USE",
+                "https://8.8.8.8/              | host: IP address (expected: a host name)",
+                "https://a.localhost/          | host: under reserved suffix localhost (expected: a public name)",
+                "https://shop.example.com:22/  | port: 22 (expected: one of [443, 8443])",
+            })
+    void saysWhatWasExpected(String url, String detail) {
+        assertThat(refused(STRICT, url).detail()).startsWith(detail.split("without")[0]);
     }
 
     @Test

@@ -37,7 +37,8 @@ class ReferenceTablesTest {
 
     @TestFactory
     Stream<DynamicTest> judgesEveryAddressRow() {
-        AddressPolicy policy = new AddressPolicy(SETTINGS);
+        // The rows of IPv6 say what an address is; with IPv6 off none of them is allowed.
+        AddressPolicy policy = new AddressPolicy(EgressSettings.of(false, List.of(), true));
         return rows("egress-addresses.tsv")
                 .map(row -> DynamicTest.dynamicTest(row[0] + ' ' + row[1], () -> {
                     AddressVerdict verdict =

@@ -11,9 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookSignerTest {
     private static final SigningKey PUBLISHED_KEY = SigningKey.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
@@ -95,6 +99,34 @@ class WebhookSignerTest {
         assertThatThrownBy(() -> SigningKey.parse("whsec_c2hvcnQ="))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("secret: 5 bytes (expected: 24 to 64)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {24, 32, 64})
+    void takesSecretsFrom24To64Bytes(int length) {
+        String serialised = serialised(length);
+
+        assertThat(SigningKey.parse(serialised).serialised()).isEqualTo(serialised);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 23, 65})
+    void refusesShorterAndLongerOnes(int length) {
+        assertThatThrownBy(() -> SigningKey.parse(serialised(length)))
+                .hasMessage("secret: " + length + " bytes (expected: 24 to 64)");
+    }
+
+    @Test
+    void makesKeysOfTheRandomBytesItIsGiven() {
+        byte[] expected = new byte[32];
+        new Random(7).nextBytes(expected);
+
+        assertThat(SigningKey.generate(new Random(7)).serialised())
+                .isEqualTo("whsec_" + Base64.getEncoder().encodeToString(expected));
+    }
+
+    private static String serialised(int length) {
+        return "whsec_" + Base64.getEncoder().encodeToString(new byte[length]);
     }
 
     private static ByteBuffer bytes(String body) {

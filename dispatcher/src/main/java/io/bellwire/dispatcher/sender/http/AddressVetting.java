@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * From a host to addresses we may connect to: resolved once, every one judged. One forbidden address refuses the whole
@@ -28,9 +29,18 @@ final class AddressVetting {
     private final Duration timeout;
 
     AddressVetting(EventLoop loop, AddressResolver resolver, AddressPolicy policy, Duration timeout) {
+        this(loop, resolver, policy, new HostAddresses(), timeout);
+    }
+
+    AddressVetting(
+            EventLoop loop,
+            AddressResolver resolver,
+            AddressPolicy policy,
+            Predicate<InetAddress> onThisHost,
+            Duration timeout) {
         this.loop = loop;
         this.resolver = resolver;
-        this.policy = policy;
+        this.policy = policy.denyingThisHost(onThisHost);
         this.timeout = timeout;
     }
 

@@ -9,6 +9,7 @@ import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,6 +24,7 @@ final class DnsAddressResolver implements AddressResolver {
     private static final int MAX_QUERIES = 12;
     private static final HostsFileEntriesResolver NO_HOSTS_FILE = (host, types) -> null;
 
+    private final EventLoop loop;
     private final DnsNameResolver resolver;
 
     DnsAddressResolver(EventLoop loop, Transport transport, boolean ipv6, Duration timeout) {
@@ -35,9 +37,10 @@ final class DnsAddressResolver implements AddressResolver {
             boolean ipv6,
             Duration timeout,
             DnsServerAddressStreamProvider nameServers) {
+        this.loop = loop;
         this.resolver = new DnsNameResolverBuilder(loop)
-                .datagramChannelType(transport.datagramChannel())
-                .socketChannelType(transport.socketChannel())
+                .datagramChannelFactory(AliasLimit.onDatagrams(transport.datagramChannel()))
+                .socketChannelFactory(AliasLimit.onStreams(transport.socketChannel()))
                 .resolvedAddressTypes(ipv6 ? ResolvedAddressTypes.IPV4_PREFERRED : ResolvedAddressTypes.IPV4_ONLY)
                 .completeOncePreferredResolved(false)
                 .nameServerProvider(nameServers)
@@ -53,6 +56,9 @@ final class DnsAddressResolver implements AddressResolver {
 
     @Override
     public Future<List<InetAddress>> resolveAll(String host) {
+        if (host.isEmpty()) {
+            return loop.newFailedFuture(new UnknownHostException("empty name")); // which Netty takes for loopback
+        }
         return resolver.resolveAll(host);
     }
 

@@ -2,15 +2,23 @@ package io.bellwire.dispatcher.sender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwire.schemas.egress.AddressPolicy;
+import io.bellwire.schemas.egress.CallbackUrl;
+import io.bellwire.schemas.egress.CallbackUrlPolicy;
 import io.bellwire.schemas.egress.EgressSettings;
+import io.bellwire.schemas.egress.UrlVerdict;
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,6 +127,32 @@ class AddressVettingTest {
     void d10AnEmptyAnswerNeverFallsBackToLoopback() {
         assertThat(sendResolvingTo(EgressSettings.strict(), SenderHarness.resolvingTo()))
                 .isEqualTo(new AttemptOutcome.Failed(ErrorClass.DNS, "answer holds no address"));
+    }
+
+    @Test
+    void d15RefusesAnAddressOfThisHost() throws Exception {
+        AddressPolicy policy = new AddressPolicy(EgressSettings.strict());
+        DefaultEventLoop loop = new DefaultEventLoop();
+        try {
+            AddressVetting vetting = new AddressVetting(
+                    loop,
+                    host -> loop.newSucceededFuture(List.of(SenderHarness.address("8.8.4.4"))),
+                    policy,
+                    address -> true,
+                    Duration.ofSeconds(2));
+            CallbackUrl url = ((UrlVerdict.Accepted)
+                            new CallbackUrlPolicy(EgressSettings.strict()).judge("https://shop.example.com/"))
+                    .url();
+            CompletableFuture<AddressVetting.Result> result = new CompletableFuture<>();
+
+            loop.submit(() -> vetting.vet(url, result::complete)).syncUninterruptibly();
+
+            assertThat(result)
+                    .isCompletedWithValue(new AddressVetting.Result.Unusable(
+                            new AttemptOutcome.Refused(ErrorClass.DNS_FORBIDDEN, "LOCAL_INTERFACE")));
+        } finally {
+            loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
     }
 
     @Test

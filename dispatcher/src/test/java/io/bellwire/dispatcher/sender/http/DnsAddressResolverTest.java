@@ -3,64 +3,21 @@ package io.bellwire.dispatcher.sender.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.dns.DatagramDnsQuery;
-import io.netty.handler.codec.dns.DatagramDnsQueryDecoder;
-import io.netty.handler.codec.dns.DatagramDnsResponse;
-import io.netty.handler.codec.dns.DatagramDnsResponseEncoder;
-import io.netty.handler.codec.dns.DefaultDnsQuestion;
-import io.netty.handler.codec.dns.DefaultDnsRawRecord;
-import io.netty.handler.codec.dns.DnsQuestion;
-import io.netty.handler.codec.dns.DnsRecordType;
-import io.netty.handler.codec.dns.DnsResponseCode;
-import io.netty.handler.codec.dns.DnsSection;
-import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The real resolver against a name server on loopback that knows one address, 93.184.216.34, for every name but one. */
+/** The real resolver against a name server on loopback. */
 class DnsAddressResolverTest {
-    private static final String UNKNOWN = "nobody.example.com.";
-    private static final Transport TRANSPORT = Transport.best();
+    private static final List<InetAddress> THE_ADDRESS = List.of(SenderHarness.address("93.184.216.34"));
 
-    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
-    private final EventLoopGroup group = TRANSPORT.newEventLoops(1, "dns-test");
+    private final EventLoopGroup group = Transport.best().newEventLoops(1, "dns-test");
     private final EventLoop loop = group.next();
-    private Channel nameServer;
-
-    @BeforeEach
-    void startNameServer() {
-        nameServer = new Bootstrap()
-                .group(group)
-                .channel(TRANSPORT.datagramChannel())
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline()
-                                .addLast(
-                                        new DatagramDnsQueryDecoder(), new DatagramDnsResponseEncoder(), new Answers());
-                    }
-                })
-                .bind(InetAddress.getLoopbackAddress(), 0)
-                .syncUninterruptibly()
-                .channel();
-    }
 
     @AfterEach
     void stop() {
@@ -69,20 +26,36 @@ class DnsAddressResolverTest {
 
     @Test
     void asksForTheAbsoluteNameAndIpv4Only() {
-        assertThat(resolve("shop.example.com", false)).isEqualTo(List.of(SenderHarness.address("93.184.216.34")));
-        assertThat(asked).containsExactly("A shop.example.com.");
+        try (FakeNameServer names = FakeNameServer.answering("93.184.216.34", "2606:4700::1")) {
+            assertThat(resolved(names, "shop.example.com", false)).isEqualTo(THE_ADDRESS);
+            assertThat(names.asked()).containsExactly("A shop.example.com.");
+        }
     }
 
     @Test
-    void asksForBothFamiliesWhenIpv6IsOn() {
-        assertThat(resolve("shop.example.com", true)).contains(SenderHarness.address("93.184.216.34"));
-        assertThat(asked).containsExactlyInAnyOrder("A shop.example.com.", "AAAA shop.example.com.");
+    void asksForBothFamiliesAndWaitsForBothWhenIpv6IsOn() {
+        try (FakeNameServer names = FakeNameServer.answering("93.184.216.34", "2606:4700::1")) {
+            assertThat(resolved(names, "shop.example.com", true))
+                    .containsExactlyInAnyOrder(
+                            SenderHarness.address("93.184.216.34"), SenderHarness.address("2606:4700::1"));
+            assertThat(names.asked()).containsExactlyInAnyOrder("A shop.example.com.", "AAAA shop.example.com.");
+        }
     }
 
     @Test
     void d11UsesNoSearchDomain() {
-        assertThat(resolve("kafka", false)).isEqualTo(List.of(SenderHarness.address("93.184.216.34")));
-        assertThat(asked).containsExactly("A kafka.");
+        try (FakeNameServer names = unknown("kafka.internal-name.")) {
+            assertThat(answer(names, "kafka.internal-name", false).isSuccess()).isFalse();
+            assertThat(names.asked()).containsOnly("A kafka.internal-name.");
+        }
+    }
+
+    @Test
+    void d11AsksForASingleLabelAsItIs() {
+        try (FakeNameServer names = FakeNameServer.answering("93.184.216.34")) {
+            assertThat(resolved(names, "kafka", false)).isEqualTo(THE_ADDRESS);
+            assertThat(names.asked()).containsExactly("A kafka.");
+        }
     }
 
     @Test
@@ -91,49 +64,92 @@ class DnsAddressResolverTest {
         String thisMachine = InetAddress.getLocalHost().getHostName();
         assumeThat(thisMachine).isNotEqualTo("localhost").doesNotMatch("[0-9.]+");
 
-        assertThat(resolve(thisMachine, false)).isEqualTo(List.of(SenderHarness.address("93.184.216.34")));
+        try (FakeNameServer names = FakeNameServer.answering("93.184.216.34")) {
+            assertThat(resolved(names, thisMachine, false)).isEqualTo(THE_ADDRESS);
+        }
     }
 
     @Test
     void anUnknownNameFails() {
-        DnsAddressResolver resolver = resolver(false);
-
-        Future<List<InetAddress>> answer =
-                resolver.resolveAll("nobody.example.com").awaitUninterruptibly();
-
-        assertThat(answer.isSuccess()).isFalse();
-        assertThat(asked).containsOnly("A " + UNKNOWN);
-    }
-
-    private List<InetAddress> resolve(String host, boolean ipv6) {
-        return resolver(ipv6).resolveAll(host).syncUninterruptibly().getNow();
-    }
-
-    private DnsAddressResolver resolver(boolean ipv6) {
-        return new DnsAddressResolver(
-                loop,
-                TRANSPORT,
-                ipv6,
-                Duration.ofSeconds(2),
-                new SingletonDnsServerAddressStreamProvider((InetSocketAddress) nameServer.localAddress()));
-    }
-
-    private final class Answers extends SimpleChannelInboundHandler<DatagramDnsQuery> {
-        @Override
-        protected void channelRead0(ChannelHandlerContext ctx, DatagramDnsQuery query) {
-            DnsQuestion question = query.recordAt(DnsSection.QUESTION);
-            asked.add(question.type().name() + ' ' + question.name());
-            DatagramDnsResponse response = new DatagramDnsResponse(query.recipient(), query.sender(), query.id());
-            response.addRecord(DnsSection.QUESTION, new DefaultDnsQuestion(question.name(), question.type()));
-            if (question.name().equals(UNKNOWN)) {
-                response.setCode(DnsResponseCode.NXDOMAIN);
-            } else if (question.type().equals(DnsRecordType.A)) {
-                byte[] address = {93, (byte) 184, (byte) 216, 34};
-                response.addRecord(
-                        DnsSection.ANSWER,
-                        new DefaultDnsRawRecord(question.name(), DnsRecordType.A, 60, Unpooled.wrappedBuffer(address)));
-            }
-            ctx.writeAndFlush(response);
+        try (FakeNameServer names = unknown("nobody.example.com.")) {
+            assertThat(answer(names, "nobody.example.com", false).isSuccess()).isFalse();
+            assertThat(names.asked()).containsOnly("A nobody.example.com.");
         }
+    }
+
+    /** Netty, like the JDK, reads it as loopback. */
+    @Test
+    void anEmptyNameFailsWithoutAQuery() {
+        try (FakeNameServer names = FakeNameServer.answering("93.184.216.34")) {
+            assertThat(answer(names, "", false).isSuccess()).isFalse();
+            assertThat(names.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsAnAnswerForAWhileEvenIfItsTimeToLiveIsZero() {
+        try (FakeNameServer names = FakeNameServer.answering("93.184.216.34").withTimeToLive(0)) {
+            AddressResolver resolver = names.resolver(false).apply(loop);
+
+            assertThat(resolver.resolveAll("shop.example.com")
+                            .syncUninterruptibly()
+                            .getNow())
+                    .isEqualTo(THE_ADDRESS);
+            assertThat(resolver.resolveAll("shop.example.com")
+                            .syncUninterruptibly()
+                            .getNow())
+                    .isEqualTo(THE_ADDRESS);
+
+            assertThat(names.asked()).hasSize(1);
+        }
+    }
+
+    @Test
+    void followsEightAliasesOfOneAnswer() {
+        try (FakeNameServer names = chain(8)) {
+            assertThat(resolved(names, "n0.example.com", false)).isEqualTo(THE_ADDRESS);
+        }
+    }
+
+    @Test
+    void d08FollowsNoNinthAliasNotEvenOnASecondTry() {
+        try (FakeNameServer names = chain(9)) {
+            AddressResolver resolver = names.resolver(false).apply(loop);
+
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThat(resolver.resolveAll("n0.example.com")
+                                .awaitUninterruptibly()
+                                .isSuccess())
+                        .isFalse();
+            }
+        }
+    }
+
+    /** The whole chain, and the address at its end, in one answer. */
+    private static FakeNameServer chain(int aliases) {
+        return new FakeNameServer((type, name, reply) -> {
+            for (int i = 0; i < aliases; i++) {
+                reply.alias("n" + i + ".example.com.", "n" + (i + 1) + ".example.com.");
+            }
+            reply.addresses(type, "n" + aliases + ".example.com.", "93.184.216.34");
+        });
+    }
+
+    private static FakeNameServer unknown(String absent) {
+        return new FakeNameServer((type, name, reply) -> {
+            if (name.equals(absent)) {
+                reply.code(3);
+            } else {
+                reply.addresses(type, name, "93.184.216.34");
+            }
+        });
+    }
+
+    private List<InetAddress> resolved(FakeNameServer names, String host, boolean ipv6) {
+        return answer(names, host, ipv6).syncUninterruptibly().getNow();
+    }
+
+    private Future<List<InetAddress>> answer(FakeNameServer names, String host, boolean ipv6) {
+        return names.resolver(ipv6).apply(loop).resolveAll(host).awaitUninterruptibly();
     }
 }
