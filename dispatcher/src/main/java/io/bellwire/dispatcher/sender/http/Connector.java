@@ -24,11 +24,14 @@ final class Connector {
     private static final int FIRST_READ = 2 * 1024;
     private static final int LARGEST_READ = 16 * 1024; // bounds what one peer makes us read before it is judged
 
+    private static final int PARSED_AT_ONCE = 4 * 1024;
+
     private final EventLoop loop;
     private final Bootstrap bootstrap;
     private final HttpSettings settings;
     private final SslContext tls;
     private final ConnectionPool pool;
+    private final byte[] window = new byte[PARSED_AT_ONCE];
     private int openChannels;
 
     Connector(EventLoop loop, Transport transport, HttpSettings settings, SslContext tls, ConnectionPool pool) {
@@ -102,8 +105,8 @@ final class Connector {
 
     private final class Initializer extends ChannelInitializer<Channel> {
         private final ConnectionKey key;
-        private final StrictResponseDecoder decoder = new StrictResponseDecoder();
-        private final ResponseHandler responses = new ResponseHandler(settings, decoder);
+        private final ResponseHandler responses =
+                new ResponseHandler(settings, new ResponseParser(window, settings.drainBytes()));
 
         Initializer(ConnectionKey key) {
             this.key = key;
@@ -116,11 +119,7 @@ final class Connector {
                 handler.setHandshakeTimeout(settings.tlsHandshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
                 channel.pipeline().addLast(handler);
             }
-            channel.pipeline()
-                    .addLast(new UnaskedBytesGuard(responses))
-                    .addLast(decoder)
-                    .addLast(new HttpRequestEncoder())
-                    .addLast(responses);
+            channel.pipeline().addLast(new HttpRequestEncoder()).addLast(responses);
         }
 
         Connection connection(Channel channel) {

@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
@@ -158,8 +157,8 @@ final class HttpAttempt {
         abort = connection::abort;
         connection.exchange(message(), new Exchange() {
             @Override
-            public void answered(int status, HttpHeaders headers) {
-                finish(new AttemptOutcome.Answered(status, retryAfter(status, headers)));
+            public void answered(int status, @Nullable String retryAfter) {
+                finish(new AttemptOutcome.Answered(status, askedWait(retryAfter)));
             }
 
             @Override
@@ -183,10 +182,8 @@ final class HttpAttempt {
         });
     }
 
-    private Optional<Duration> retryAfter(int status, HttpHeaders headers) {
-        return status < 300
-                ? Optional.empty()
-                : RetryAfter.parse(headers.getAll(HttpHeaderNames.RETRY_AFTER), parts.clock.instant());
+    private Optional<Duration> askedWait(@Nullable String retryAfter) {
+        return retryAfter == null ? Optional.empty() : RetryAfter.parse(retryAfter, parts.clock.instant());
     }
 
     /** A new message over the same bytes each time: sending releases it. */
