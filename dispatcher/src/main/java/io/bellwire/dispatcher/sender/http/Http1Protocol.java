@@ -2,17 +2,15 @@ package io.bellwire.dispatcher.sender.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens to the peer on one connection, one exchange after another.
+ * HTTP/1.1 on one connection, one exchange after another.
  *
  * <pre>
  *   idle --begin--> awaiting --final head--> draining --end of body--> complete --end of read pass--> idle
@@ -26,22 +24,44 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread:</b> confined to the event loop of its channel.
  */
-final class ResponseHandler extends ChannelInboundHandlerAdapter {
+final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpProtocol {
     private static final ProtocolException CLOSED = new ProtocolException("closed before the answer was complete");
 
     private final HttpSettings settings;
+    private final Deadlines deadlines;
     private final ResponseParser answer;
+    private final Deadline patience = new Patience();
+    private final ChannelFutureListener onWritten = this::written;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private @Nullable ChannelFuture requestWrite;
-    private @Nullable ScheduledFuture<?> drainTimer;
     private boolean touched; // a byte came since the exchange began
     private boolean told;
 
-    ResponseHandler(HttpSettings settings, ResponseParser answer) {
+    Http1Protocol(HttpSettings settings, Deadlines deadlines, ResponseParser answer) {
         this.settings = settings;
+        this.deadlines = deadlines;
         this.answer = answer;
+    }
+
+    /** With a peer that lets us wait: for its head, and then for the end of its body. */
+    private final class Patience extends Deadline {
+        @Override
+        void passed() {
+            Exchange waiting = exchange;
+            if (waiting == null || answer.hasHead()) {
+                endUnclean(context());
+            } else {
+                abort();
+                waiting.failed(
+                        new AttemptOutcome.Failed(
+                                ErrorClass.TIMEOUT,
+                                "no complete header block in "
+                                        + settings.headersTimeout().toMillis() + " ms after the request"),
+                        false);
+            }
+        }
     }
 
     @Override
@@ -49,9 +69,9 @@ final class ResponseHandler extends ChannelInboundHandlerAdapter {
         context = ctx;
     }
 
-    void begin(FullHttpRequest request, Exchange next) {
+    @Override
+    public void begin(AttemptRequest request, Exchange next) {
         if (exchange != null) {
-            request.release();
             throw new IllegalStateException("connection is in use by another exchange");
         }
         exchange = next;
@@ -60,21 +80,23 @@ final class ResponseHandler extends ChannelInboundHandlerAdapter {
         answer.begin();
         ChannelHandlerContext ctx = context();
         if (!ctx.channel().isActive()) {
-            request.release();
             fail(ctx, CLOSED);
             return;
         }
-        requestWrite = ctx.writeAndFlush(request);
-        requestWrite.addListener(written -> {
-            // A lost socket is no verdict yet: the peer may have answered before it closed. The read side will tell.
-            if (!written.isSuccess() && !(written.cause() instanceof IOException) && exchange == next) {
-                fail(ctx, written.cause());
-            }
-        });
+        deadlines.set(patience, settings.headersTimeout());
+        ByteBuf bytes = request.destination().head(settings.userAgent()).encode(ctx.alloc(), request);
+        requestWrite = ctx.writeAndFlush(bytes).addListener(onWritten);
     }
 
-    /** Ends the exchange from our side: the connection is closed and only {@link Exchange#ended} is called. */
-    void abort() {
+    private void written(ChannelFuture write) {
+        // A lost socket is no verdict yet: the peer may have answered before it closed. The read side will tell.
+        if (!write.isSuccess() && !(write.cause() instanceof IOException) && exchange != null) {
+            fail(context(), write.cause());
+        }
+    }
+
+    @Override
+    public void abort() {
         Exchange aborted = take();
         context().close();
         if (aborted != null) {
@@ -119,17 +141,9 @@ final class ResponseHandler extends ChannelInboundHandlerAdapter {
         if (exchange != null && answer.isComplete()) {
             end(true);
         } else if (exchange != null && answer.hasHead()) {
-            drainFurther(ctx);
             tell(exchange);
         }
         ctx.fireChannelReadComplete();
-    }
-
-    private void drainFurther(ChannelHandlerContext ctx) {
-        if (drainTimer == null) {
-            drainTimer = ctx.executor()
-                    .schedule(() -> endUnclean(ctx), settings.drainTime().toMillis(), TimeUnit.MILLISECONDS);
-        }
     }
 
     @Override
@@ -177,6 +191,7 @@ final class ResponseHandler extends ChannelInboundHandlerAdapter {
     private void tell(Exchange listener) {
         if (!told) {
             told = true;
+            deadlines.set(patience, settings.drainTime());
             listener.answered(answer.status(), answer.retryAfter());
         }
     }
@@ -191,10 +206,7 @@ final class ResponseHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Exchange take() {
         Exchange taken = exchange;
         exchange = null;
-        if (drainTimer != null) {
-            drainTimer.cancel(false);
-            drainTimer = null;
-        }
+        deadlines.cancel(patience);
         return taken;
     }
 }
