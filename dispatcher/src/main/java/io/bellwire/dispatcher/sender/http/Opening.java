@@ -66,6 +66,9 @@ final class Opening extends Deadline {
     }
 
     private void connected(Future<? super Void> done) {
+        if (answered) {
+            return;
+        }
         if (!done.isSuccess()) {
             refuse(Failure.connecting(done.cause()));
         } else if (!parts.egress().mayUse(vetted, channel.remoteAddress(), channel.localAddress())) {
@@ -85,6 +88,8 @@ final class Opening extends Deadline {
             refuse(Failure.handshaking(done.cause()));
         } else if (!CertificateName.isFor(handler.engine().getSession(), key.host())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.TLS, Failure.WRONG_NAME));
+        } else if (!ClientTls.mayFollow(handler.applicationProtocol())) {
+            refuse(new AttemptOutcome.Failed(ErrorClass.TLS, "peer picks a protocol that was not offered"));
         } else {
             hand();
         }
