@@ -16,6 +16,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * Settings of the sender.
  *
  * @param deliveryTimeout of one attempt, absolute
+ * @param headersTimeout from an attempt's request to the complete header block of its answer
  * @param eventLoops threads that talk to merchants
  * @param endpointInFlight attempts of one endpoint at a time
  * @param lease how long attempts may begin without a word from the poll thread
@@ -24,6 +25,7 @@ import org.apache.kafka.common.config.ConfigDef;
  */
 public record SenderConfig(
         Duration deliveryTimeout,
+        Duration headersTimeout,
         int eventLoops,
         int endpointInFlight,
         int endpointQueued,
@@ -32,6 +34,7 @@ public record SenderConfig(
         Duration lease,
         String groupProtocol) {
     static final String DELIVERY_TIMEOUT = "delivery.timeout";
+    static final String HEADERS_TIMEOUT = "delivery.headers.timeout";
     static final String EVENT_LOOPS = "sender.event.loops";
     static final String ENDPOINT_IN_FLIGHT = "sender.endpoint.max.in.flight";
     static final String ENDPOINT_QUEUED = "sender.endpoint.max.queued";
@@ -45,6 +48,7 @@ public record SenderConfig(
     static final String CLASSIC_PROTOCOL = "classic";
 
     private static final int ONE_PER_CORE = 0;
+    private static final String THREE_QUARTERS = "";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -55,6 +59,15 @@ public record SenderConfig(
                     HIGH,
                     "Whole attempt, absolute. Shorter gives up on slow merchants, who may have acted on the callback;"
                             + " longer lets each of them hold connections and commits.")
+            .define(
+                    HEADERS_TIMEOUT,
+                    STRING,
+                    THREE_QUARTERS,
+                    ConfigRules.duration(Duration.ofMillis(50), Duration.ofMinutes(1)),
+                    LOW,
+                    "From the request to the whole header block of its answer, within the attempt; three quarters of"
+                            + " `delivery.timeout` if empty. Shorter gives up sooner on a merchant who took the request and"
+                            + " is silent, though name, connection and handshake took their time.")
             .define(
                     EVENT_LOOPS,
                     INT,
@@ -126,10 +139,18 @@ public record SenderConfig(
                     "How senders share partitions: consumer moves only those that move (brokers from 4.0 on); classic"
                             + " stops all senders for each rebalance.");
 
+    public SenderConfig {
+        if (headersTimeout.compareTo(deliveryTimeout) > 0) {
+            throw new IllegalArgumentException(HEADERS_TIMEOUT + ": " + headersTimeout.toMillis() + "ms (expected: <= "
+                    + DELIVERY_TIMEOUT + ", which is " + deliveryTimeout.toMillis() + "ms)");
+        }
+    }
+
     static SenderConfig from(Configuration configuration) {
         int loops = configuration.integer(EVENT_LOOPS);
         return new SenderConfig(
                 configuration.duration(DELIVERY_TIMEOUT),
+                headersTimeout(configuration),
                 loops == ONE_PER_CORE ? Runtime.getRuntime().availableProcessors() : loops,
                 configuration.integer(ENDPOINT_IN_FLIGHT),
                 configuration.integer(ENDPOINT_QUEUED),
@@ -140,5 +161,11 @@ public record SenderConfig(
                 configuration.duration(COMMIT_INTERVAL),
                 configuration.duration(LEASE),
                 configuration.string(GROUP_PROTOCOL));
+    }
+
+    private static Duration headersTimeout(Configuration configuration) {
+        return configuration.string(HEADERS_TIMEOUT).equals(THREE_QUARTERS)
+                ? configuration.duration(DELIVERY_TIMEOUT).multipliedBy(3).dividedBy(4)
+                : configuration.duration(HEADERS_TIMEOUT);
     }
 }

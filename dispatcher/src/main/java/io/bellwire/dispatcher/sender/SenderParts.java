@@ -57,6 +57,7 @@ final class SenderParts implements AutoCloseable {
 
         Transport transport = Transport.best();
         HttpSettings settings = HttpSettings.standard(version)
+                .withHeadersTimeout(config.headersTimeout())
                 .withMaxConnectionsPerEndpoint(config.endpointInFlight() * CONNECTIONS_PER_ATTEMPT);
         SslContext tls = ClientTls.trustingThePlatform();
         LoopShare.Parts shared = new LoopShare.Parts(

@@ -14,6 +14,14 @@ public sealed interface AttemptOutcome {
      * @param retryAfter what the receiver asks us to wait, from 0 to 24 h; only with a status other than 2xx
      */
     record Answered(int status, Optional<Duration> retryAfter) implements AttemptOutcome {
+        private static final Answered OK = new Answered(200, Optional.empty());
+        private static final Answered NO_CONTENT = new Answered(204, Optional.empty());
+
+        /** The two that nearly all attempts end with are made once. */
+        static Answered plainly(int status) {
+            return status == 200 ? OK : status == 204 ? NO_CONTENT : new Answered(status, Optional.empty());
+        }
+
         public boolean isSuccess() {
             return status < 300;
         }

@@ -1,67 +1,71 @@
 package io.bellwire.dispatcher.sender.http;
 
-import io.bellwire.schemas.egress.CallbackUrl;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * One callback to send.
  *
- * @param endpointId whose connection slots the attempt uses
- * @param headers sent as given, in their order; {@code host}, {@code user-agent}, {@code content-length} and everything
- *     else that frames or routes the message is ours
- * @param body the exact bytes that were signed; not copied, so not to be changed
- * @param timeout absolute, from {@code send} to the complete header block of the answer
+ * <p>Immutable, as long as nobody changes the body: it is not copied before it is sent.
  */
-public record AttemptRequest(
-        CallbackUrl url, String endpointId, Map<String, String> headers, byte[] body, Duration timeout) {
+public final class AttemptRequest {
+    private final Destination destination;
+    private final ByteBuffer body;
+    private final Duration timeout;
+    private final String[] values;
 
-    private static final Set<String> OURS = Set.of(
-            "host",
-            "user-agent",
-            "content-length",
-            "transfer-encoding",
-            "connection",
-            "keep-alive",
-            "te",
-            "trailer",
-            "upgrade",
-            "expect",
-            "accept-encoding",
-            "cookie",
-            "proxy-authorization",
-            "proxy-connection");
-
-    public AttemptRequest {
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-        for (String name : headers.keySet()) {
-            if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("headers: " + name + " (expected: none of " + OURS + ')');
-            }
+    /**
+     * @param body the exact bytes that were signed
+     * @param timeout absolute, from {@code send} to the complete header block of the answer
+     * @param values of the destination's headers, in their order, sent as given
+     * @throws IllegalArgumentException for a value that could not be sent as it is; only visible ASCII and blanks can,
+     *     so that no value ends its line
+     */
+    public AttemptRequest(Destination destination, ByteBuffer body, Duration timeout, String... values) {
+        this.destination = destination;
+        this.body = body;
+        this.timeout = timeout;
+        this.values = values;
+        if (values.length != destination.names().size()) {
+            throw new IllegalArgumentException("values: " + values.length + " (expected: "
+                    + destination.names().size() + ", one for each header)");
+        }
+        for (String value : values) {
+            requireVisible(value);
         }
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
         }
     }
 
-    HttpHeaders toHttpHeaders(String userAgent) {
-        HttpHeaders http = new DefaultHttpHeaders()
-                .set(HttpHeaderNames.HOST, url.authority())
-                .set(HttpHeaderNames.USER_AGENT, userAgent)
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-        headers.forEach(http::set);
-        return http;
+    private static void requireVisible(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c > '~') {
+                throw new IllegalArgumentException("values: a character " + (int) c + " (expected: visible ASCII)");
+            }
+        }
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    /** Not to be changed, not even its position. */
+    ByteBuffer body() {
+        return body;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    String value(int i) {
+        return values[i];
     }
 
     @Override
     public String toString() {
-        return "AttemptRequest[" + url + ", " + endpointId + ", " + body.length + " bytes, " + timeout + ']';
+        return "AttemptRequest[" + destination + ", " + body.remaining() + " bytes, " + timeout + ']';
     }
 }

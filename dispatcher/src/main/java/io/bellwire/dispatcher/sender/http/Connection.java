@@ -1,7 +1,7 @@
 package io.bellwire.dispatcher.sender.http;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.FullHttpRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open connection and what it has served. Either in one attempt's hands or idle in the {@link ConnectionPool}, never
@@ -12,15 +12,24 @@ import io.netty.handler.codec.http.FullHttpRequest;
 final class Connection {
     private final ConnectionKey key;
     private final Channel channel;
-    private final ResponseHandler responses;
+    private final HttpProtocol protocol;
     private final long openedAt = System.nanoTime();
     private long idleSince = openedAt;
     private int requests;
 
-    Connection(ConnectionKey key, Channel channel, ResponseHandler responses) {
+    // Its place among the idle ones of its key; IdleConnections alone changes it.
+    boolean isShelved;
+
+    @Nullable
+    Connection newer;
+
+    @Nullable
+    Connection older;
+
+    Connection(ConnectionKey key, Channel channel, HttpProtocol protocol) {
         this.key = key;
         this.channel = channel;
-        this.responses = responses;
+        this.protocol = protocol;
     }
 
     ConnectionKey key() {
@@ -32,17 +41,18 @@ final class Connection {
     }
 
     /** Sends one request; the connection is busy until {@link Exchange#ended}. */
-    void exchange(FullHttpRequest request, Exchange exchange) {
+    void exchange(AttemptRequest request, Exchange exchange) {
         requests++;
-        responses.begin(request, exchange);
+        protocol.begin(request, exchange);
     }
 
     void abort() {
-        responses.abort();
+        protocol.abort();
     }
 
+    /** Whether it carried a request before. */
     boolean hasServed() {
-        return requests > 1;
+        return requests > 0;
     }
 
     void becameIdle() {

@@ -2,9 +2,9 @@ package io.bellwire.dispatcher.sender.http;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -21,7 +21,10 @@ final class ConnectionPool {
 
     private final EventLoop loop;
     private final HttpSettings settings;
-    private final Map<ConnectionKey, Deque<Connection>> idle = new HashMap<>();
+
+    /** A key without idle connections stays until the next sweep: most have one again at once. */
+    private final Map<ConnectionKey, IdleConnections> idle = new HashMap<>();
+
     private @Nullable ScheduledFuture<?> nextSweep;
     private boolean closed;
 
@@ -33,19 +36,16 @@ final class ConnectionPool {
     @Nullable
     Connection borrow(ConnectionKey key) {
         assert loop.inEventLoop();
-        Deque<Connection> connections = idle.get(key);
-        long now = System.nanoTime();
-        while (connections != null && !connections.isEmpty()) {
-            Connection newest = connections.pop();
-            if (connections.isEmpty()) {
-                idle.remove(key);
-            }
-            if (newest.mayServeAgain(settings, now)) {
-                return newest;
-            }
-            newest.channel().close();
+        IdleConnections connections = idle.get(key);
+        if (connections == null) {
+            return null;
         }
-        return null;
+        Connection newest = connections.pop();
+        while (newest != null && !newest.mayServeAgain(settings, System.nanoTime())) {
+            newest.channel().close();
+            newest = connections.pop();
+        }
+        return newest;
     }
 
     void giveBack(Connection connection) {
@@ -55,20 +55,20 @@ final class ConnectionPool {
             connection.channel().close();
             return;
         }
-        idle.computeIfAbsent(connection.key(), key -> new ArrayDeque<>()).push(connection);
+        idle.computeIfAbsent(connection.key(), key -> new IdleConnections()).push(connection);
         sweepLater();
     }
 
     /** Forgets a connection its peer closed. Harmless for one that is in use. */
     void forget(Connection connection) {
-        Deque<Connection> connections = idle.get(connection.key());
-        if (connections != null && connections.remove(connection) && connections.isEmpty()) {
-            idle.remove(connection.key());
+        IdleConnections connections = idle.get(connection.key());
+        if (connections != null) {
+            connections.remove(connection);
         }
     }
 
     int idleConnections() {
-        return idle.values().stream().mapToInt(Deque::size).sum();
+        return idle.values().stream().mapToInt(IdleConnections::count).sum();
     }
 
     void close() {
@@ -92,14 +92,23 @@ final class ConnectionPool {
         nextSweep = null;
         long now = System.nanoTime();
         closeIdle(connection -> !connection.mayServeAgain(settings, now));
+        idle.values().removeIf(connections -> connections.count() == 0);
         if (!idle.isEmpty()) {
             sweepLater();
         }
     }
 
     private void closeIdle(Predicate<Connection> which) {
-        // Collected before they are closed: closing calls forget(), which edits the map.
-        idle.values().stream().flatMap(Deque::stream).filter(which).toList().forEach(connection -> {
+        // Collected before they are closed: closing calls forget(), which edits the lists.
+        List<Connection> closing = new ArrayList<>();
+        for (IdleConnections connections : idle.values()) {
+            for (Connection each = connections.newest(); each != null; each = each.older) {
+                if (which.test(each)) {
+                    closing.add(each);
+                }
+            }
+        }
+        closing.forEach(connection -> {
             forget(connection);
             connection.channel().close();
         });

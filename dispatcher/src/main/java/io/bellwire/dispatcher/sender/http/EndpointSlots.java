@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many connections one endpoint may use at once, first come first served.
@@ -18,26 +19,45 @@ final class EndpointSlots {
         this.limit = limit;
     }
 
-    private static final class Slots {
-        private int taken;
-        private final Queue<Runnable> waiting = new ArrayDeque<>();
+    /** Waits for a slot. */
+    interface Waiter {
+        void granted();
     }
 
-    /** Runs {@code granted} with a slot taken, now or when one is free. */
-    void take(String endpointId, Runnable granted) {
-        Slots slots = byEndpoint.computeIfAbsent(endpointId, id -> new Slots());
-        if (slots.taken < limit) {
-            slots.taken++;
-            granted.run();
-        } else {
-            slots.waiting.add(granted);
+    private static final class Slots {
+        private int taken;
+        private @Nullable Queue<Waiter> waiting; // made when one has to
+
+        @Nullable
+        Waiter next() {
+            return waiting == null ? null : waiting.poll();
+        }
+
+        void await(Waiter waiter) {
+            if (waiting == null) {
+                waiting = new ArrayDeque<>();
+            }
+            waiting.add(waiter);
         }
     }
 
-    /** Gives up waiting. False if the slot was granted already, and so has to be released. */
-    boolean cancel(String endpointId, Runnable granted) {
+    /** Grants {@code waiter} a slot, now or when one is free. */
+    void take(String endpointId, Waiter waiter) {
+        Slots slots = byEndpoint.computeIfAbsent(endpointId, id -> new Slots());
+        if (slots.taken < limit) {
+            slots.taken++;
+            waiter.granted();
+        } else {
+            slots.await(waiter);
+        }
+    }
+
+    /** Gives up waiting. Nothing happens if the slot was granted already; then it has to be released. */
+    void cancel(String endpointId, Waiter waiter) {
         Slots slots = byEndpoint.get(endpointId);
-        return slots != null && slots.waiting.remove(granted);
+        if (slots != null && slots.waiting != null) {
+            slots.waiting.remove(waiter);
+        }
     }
 
     void release(String endpointId) {
@@ -45,9 +65,9 @@ final class EndpointSlots {
         if (slots == null || slots.taken == 0) {
             throw new IllegalStateException("slot of endpoint " + endpointId + " released, but none is taken");
         }
-        Runnable next = slots.waiting.poll();
+        Waiter next = slots.next();
         if (next != null) {
-            next.run();
+            next.granted();
         } else if (--slots.taken == 0) {
             byEndpoint.remove(endpointId);
         }

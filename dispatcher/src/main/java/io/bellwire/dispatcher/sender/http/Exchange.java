@@ -1,6 +1,6 @@
 package io.bellwire.dispatcher.sender.http;
 
-import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears how one request fared on a connection: one of {@link #answered} and {@link #failed} (neither after an abort),
@@ -8,7 +8,8 @@ import io.netty.handler.codec.http.HttpHeaders;
  */
 interface Exchange {
 
-    void answered(int status, HttpHeaders headers);
+    /** @param retryAfter that header as it came, if it came once and the status is not 2xx */
+    void answered(int status, @Nullable String retryAfter);
 
     /** @param untouched not one byte came back, so a reused connection may simply have been closed in the meantime */
     void failed(AttemptOutcome.Failed failure, boolean untouched);

@@ -1,8 +1,6 @@
 package io.bellwire.dispatcher.sender.http;
 
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.security.cert.CertPathBuilderException;
@@ -42,9 +40,6 @@ final class Failure {
     }
 
     private static String describeConnect(Throwable cause) {
-        if (cause instanceof ConnectTimeoutException) {
-            return "no connection in time";
-        }
         if (cause instanceof NoRouteToHostException) {
             return "no route";
         }
@@ -52,9 +47,6 @@ final class Failure {
     }
 
     private static String describeTls(Throwable cause) {
-        if (find(cause, SslHandshakeTimeoutException.class) != null) {
-            return "handshake not finished in time";
-        }
         if (find(cause, NotSslRecordException.class) != null) {
             return "peer does not speak TLS";
         }

@@ -1,28 +1,14 @@
 package io.bellwire.dispatcher.sender.http;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.net.InetAddress;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The course of one attempt: vet the addresses, take a slot, take or open a connection, send, hear the answer.
+ * The course of one attempt: vet the addresses, take a slot, take or open a connection, send, hear the answer. It hears of
+ * each step itself and is its own deadline, so that an attempt over an open connection is this one object.
  *
  * <p><b>Invariant:</b> the listener is called exactly once, and the slot, once taken, is released exactly once, whatever
  * order answers, failures and the deadline come in.
@@ -33,25 +19,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread:</b> confined to the event loop.
  */
-final class HttpAttempt {
+final class HttpAttempt extends Deadline
+        implements AddressVetting.Listener, EndpointSlots.Waiter, Connector.Listener, Exchange {
     private final Parts parts;
     private final AttemptRequest request;
     private final Consumer<AttemptOutcome> listener;
-    private final HttpHeaders headers;
-    private final Runnable onSlot = this::withSlot;
 
-    private @Nullable ScheduledFuture<?> deadline;
-    private @Nullable Runnable abort; // undoes what the attempt is waiting for
-    private List<InetAddress> addresses = List.of();
-    private @Nullable Iterator<InetAddress> untried;
+    private List<ConnectionKey> candidates = List.of();
+    private int nextCandidate;
+    private @Nullable Channel connecting;
+    private @Nullable Connection connection; // while an exchange is under way
     private Stage stage = Stage.RESOLVING;
+    private boolean mayBeStale;
     private boolean freshOnly;
     private boolean finished;
 
     /** What every attempt of a sender works with. */
     record Parts(
-            EventLoop loop,
-            HttpSettings settings,
+            Deadlines deadlines,
             AddressVetting vetting,
             EndpointSlots slots,
             ConnectionPool pool,
@@ -75,20 +60,20 @@ final class HttpAttempt {
         this.parts = parts;
         this.request = request;
         this.listener = listener;
-        this.headers = request.toHttpHeaders(parts.settings.userAgent());
     }
 
     void start() {
-        deadline = parts.loop.schedule(this::onDeadline, request.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        parts.vetting.vet(request.url(), this::onVetted);
+        parts.deadlines.set(this, request.timeout());
+        parts.vetting.vet(request.destination(), this);
     }
 
-    private void onVetted(AddressVetting.Result result) {
+    @Override
+    public void vetted(AddressVetting.Result result) {
         if (finished) {
             return;
         }
         if (result instanceof AddressVetting.Result.Vetted vetted) {
-            addresses = vetted.addresses();
+            candidates = vetted.connections();
             takeSlot();
         } else if (result instanceof AddressVetting.Result.Unusable unusable) {
             finish(unusable.outcome());
@@ -97,24 +82,23 @@ final class HttpAttempt {
 
     private void takeSlot() {
         stage = Stage.WAITING;
-        abort = () -> parts.slots.cancel(request.endpointId(), onSlot);
-        parts.slots.take(request.endpointId(), onSlot);
+        parts.slots.take(request.destination().endpointId(), this);
     }
 
-    private void withSlot() {
-        abort = null;
+    @Override
+    public void granted() {
         Connection idle = freshOnly ? null : borrow();
         if (idle != null) {
             exchangeOn(idle);
         } else {
-            untried = addresses.iterator();
+            nextCandidate = 0;
             connectToNext();
         }
     }
 
     private @Nullable Connection borrow() {
-        for (InetAddress address : addresses) {
-            Connection idle = parts.pool.borrow(ConnectionKey.of(request.url(), address));
+        for (int i = 0; i < candidates.size(); i++) {
+            Connection idle = parts.pool.borrow(candidates.get(i));
             if (idle != null) {
                 return idle;
             }
@@ -124,95 +108,88 @@ final class HttpAttempt {
 
     private void connectToNext() {
         stage = Stage.CONNECTING;
-        Iterator<InetAddress> candidates = untried;
-        if (candidates == null) {
-            throw new AssertionError("no addresses vetted");
+        connecting = parts.connector.open(candidates.get(nextCandidate++), this);
+    }
+
+    @Override
+    public void opened(Connection opened) {
+        connecting = null;
+        if (finished) {
+            opened.channel().close();
+            releaseSlot();
+        } else {
+            exchangeOn(opened);
         }
-        Channel connecting =
-                parts.connector.open(ConnectionKey.of(request.url(), candidates.next()), new Connector.Listener() {
-                    @Override
-                    public void opened(Connection connection) {
-                        if (finished) {
-                            connection.channel().close();
-                            releaseSlot();
-                        } else {
-                            exchangeOn(connection);
-                        }
-                    }
-
-                    @Override
-                    public void notOpened(AttemptOutcome.Failed failure) {
-                        if (!finished && candidates.hasNext()) {
-                            connectToNext();
-                        } else {
-                            releaseSlot();
-                            finish(failure);
-                        }
-                    }
-                });
-        abort = connecting::close;
     }
 
-    private void exchangeOn(Connection connection) {
+    @Override
+    public void notOpened(AttemptOutcome.Failed failure) {
+        connecting = null;
+        if (!finished && nextCandidate < candidates.size()) {
+            connectToNext();
+        } else {
+            releaseSlot();
+            finish(failure);
+        }
+    }
+
+    private void exchangeOn(Connection lent) {
         stage = Stage.AWAITING;
-        abort = connection::abort;
-        connection.exchange(message(), new Exchange() {
-            @Override
-            public void answered(int status, HttpHeaders headers) {
-                finish(new AttemptOutcome.Answered(status, retryAfter(status, headers)));
-            }
-
-            @Override
-            public void failed(AttemptOutcome.Failed failure, boolean untouched) {
-                if (untouched && connection.hasServed() && !freshOnly && !finished) {
-                    freshOnly = true;
-                    takeSlot();
-                } else {
-                    finish(failure);
-                }
-            }
-
-            @Override
-            public void ended(boolean reusable) {
-                abort = null;
-                if (reusable) {
-                    parts.pool.giveBack(connection);
-                }
-                releaseSlot();
-            }
-        });
+        connection = lent;
+        mayBeStale = lent.hasServed();
+        lent.exchange(request, this);
     }
 
-    private Optional<Duration> retryAfter(int status, HttpHeaders headers) {
-        return status < 300
-                ? Optional.empty()
-                : RetryAfter.parse(headers.getAll(HttpHeaderNames.RETRY_AFTER), parts.clock.instant());
+    @Override
+    public void answered(int status, @Nullable String retryAfter) {
+        finish(
+                retryAfter == null
+                        ? AttemptOutcome.Answered.plainly(status)
+                        : new AttemptOutcome.Answered(status, RetryAfter.parse(retryAfter, parts.clock.instant())));
     }
 
-    /** A new message over the same bytes each time: sending releases it. */
-    private FullHttpRequest message() {
-        return new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1,
-                HttpMethod.POST,
-                request.url().pathAndQuery(),
-                Unpooled.wrappedBuffer(request.body()),
-                headers,
-                EmptyHttpHeaders.INSTANCE);
+    @Override
+    public void failed(AttemptOutcome.Failed failure, boolean untouched) {
+        if (untouched && mayBeStale && !freshOnly && !finished) {
+            freshOnly = true;
+            takeSlot();
+        } else {
+            finish(failure);
+        }
+    }
+
+    @Override
+    public void ended(boolean reusable) {
+        Connection lent = connection;
+        connection = null;
+        if (lent != null && reusable) {
+            parts.pool.giveBack(lent);
+        }
+        releaseSlot();
     }
 
     private void releaseSlot() {
-        parts.slots.release(request.endpointId());
+        parts.slots.release(request.destination().endpointId());
     }
 
-    private void onDeadline() {
-        Runnable undo = abort;
+    @Override
+    void passed() {
         AttemptOutcome outcome = new AttemptOutcome.Failed(
                 ErrorClass.TIMEOUT, "no answer in " + request.timeout().toMillis() + " ms, while " + stage.words);
         finished = true;
-        if (undo != null) {
-            undo.run();
-        }
+        abandon();
         listener.accept(outcome);
+    }
+
+    /** What is under way ends soon, and whoever ends it finds the attempt finished. */
+    private void abandon() {
+        if (connection != null) {
+            connection.abort();
+        } else if (connecting != null) {
+            connecting.close();
+        } else if (stage == Stage.WAITING) {
+            parts.slots.cancel(request.destination().endpointId(), this);
+        }
     }
 
     private void finish(AttemptOutcome outcome) {
@@ -220,9 +197,7 @@ final class HttpAttempt {
             return;
         }
         finished = true;
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
+        parts.deadlines.cancel(this);
         listener.accept(outcome);
     }
 }

@@ -1,6 +1,5 @@
 package io.bellwire.dispatcher.sender.http;
 
-import io.bellwire.schemas.egress.AddressPolicy;
 import io.bellwire.schemas.egress.EgressSettings;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -14,8 +13,11 @@ import java.util.function.Consumer;
  */
 public final class HttpSender implements AutoCloseable {
     private final EventLoop loop;
+    private final HttpSettings settings;
     private final AddressResolver resolver;
     private final ConnectionPool pool;
+    private final Connector connector;
+    private final Deadlines deadlines;
     private final HttpAttempt.Parts parts;
 
     HttpSender(
@@ -23,19 +25,21 @@ public final class HttpSender implements AutoCloseable {
             Transport transport,
             HttpSettings settings,
             AddressResolver resolver,
-            AddressPolicy policy,
+            Egress egress,
             SslContext tls,
             InstantSource clock) {
         this.loop = loop;
+        this.settings = settings;
         this.resolver = resolver;
+        this.deadlines = new Deadlines(loop, System::nanoTime);
         this.pool = new ConnectionPool(loop, settings);
+        this.connector = new Connector(transport, new Connector.Parts(loop, settings, egress, tls, deadlines, pool));
         this.parts = new HttpAttempt.Parts(
-                loop,
-                settings,
-                new AddressVetting(loop, resolver, policy, settings.resolveTimeout()),
+                deadlines,
+                new AddressVetting(deadlines, resolver, egress, settings.resolveTimeout()),
                 new EndpointSlots(settings.maxConnectionsPerEndpoint()),
                 pool,
-                new Connector(loop, transport, settings, tls, pool),
+                connector,
                 clock);
     }
 
@@ -52,31 +56,39 @@ public final class HttpSender implements AutoCloseable {
             SslContext tls,
             InstantSource clock) {
         AddressResolver resolver = new DnsAddressResolver(loop, transport, egress.ipv6(), settings.resolveTimeout());
-        return new HttpSender(loop, transport, settings, resolver, new AddressPolicy(egress), tls, clock);
+        return new HttpSender(
+                loop, transport, settings, new HeldAnswers(resolver, System::nanoTime), Egress.of(egress), tls, clock);
     }
 
     /**
      * Makes one attempt.
      *
-     * @param listener called exactly once, on this loop, at the latest after the request's timeout; possibly before
-     *     {@code send} returns
-     * @throws IllegalArgumentException for a header that could not be sent as it is; nothing was sent then
+     * @param listener called exactly once, on this loop, soon after the request's timeout at the latest ({@link
+     *     Deadlines}); possibly before {@code send} returns
+     * @throws IllegalArgumentException for a destination whose head could not be sent as it is; nothing was sent then
      */
     public void send(AttemptRequest request, Consumer<AttemptOutcome> listener) {
         assert loop.inEventLoop() : "send is confined to the sender's event loop";
+        request.destination().head(settings.userAgent());
         new HttpAttempt(parts, request, listener).start();
     }
 
     /** Connections being made, in use, draining or idle; each holds a socket. */
     public int openConnections() {
         assert loop.inEventLoop();
-        return parts.connector().openChannels();
+        return connector.openChannels();
     }
 
     /** Those of them kept for the next request. */
     public int idleConnections() {
         assert loop.inEventLoop();
         return pool.idleConnections();
+    }
+
+    /** Deadlines that are set: of attempts, of connections being opened, of answers awaited or drained. */
+    int pendingDeadlines() {
+        assert loop.inEventLoop();
+        return deadlines.count();
     }
 
     /** Closes idle connections, now or as soon as the loop gets to it. Attempts under way end as they would have. */

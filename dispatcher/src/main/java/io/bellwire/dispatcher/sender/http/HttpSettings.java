@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param resolveTimeout whole resolution of a name, however many queries it takes
  * @param connectTimeout one TCP connect
  * @param tlsHandshakeTimeout one TLS handshake
+ * @param headersTimeout from the request to the complete header block of its answer; the attempt's own timeout may come
+ *     first
  * @param idleTimeout how long an unused connection is kept; below the 5 s after which many servers close theirs
  * @param maxConnectionAge so that a changed DNS answer takes effect under steady traffic
  * @param maxRequestsPerConnection requests before a connection is closed, however healthy
@@ -22,6 +24,7 @@ public record HttpSettings(
         Duration resolveTimeout,
         Duration connectTimeout,
         Duration tlsHandshakeTimeout,
+        Duration headersTimeout,
         Duration idleTimeout,
         Duration maxConnectionAge,
         int maxRequestsPerConnection,
@@ -33,6 +36,7 @@ public record HttpSettings(
         requirePositive("resolveTimeout", resolveTimeout);
         requirePositive("connectTimeout", connectTimeout);
         requirePositive("tlsHandshakeTimeout", tlsHandshakeTimeout);
+        requirePositive("headersTimeout", headersTimeout);
         requirePositive("idleTimeout", idleTimeout);
         requirePositive("maxConnectionAge", maxConnectionAge);
         requirePositive("drainTime", drainTime);
@@ -47,6 +51,7 @@ public record HttpSettings(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
                 Duration.ofSeconds(4),
                 Duration.ofMinutes(5),
                 10_000,
@@ -61,10 +66,26 @@ public record HttpSettings(
                 resolveTimeout,
                 connectTimeout,
                 tlsHandshakeTimeout,
+                headersTimeout,
                 idleTimeout,
                 maxConnectionAge,
                 maxRequestsPerConnection,
                 connections,
+                drainBytes,
+                drainTime);
+    }
+
+    public HttpSettings withHeadersTimeout(Duration timeout) {
+        return new HttpSettings(
+                userAgent,
+                resolveTimeout,
+                connectTimeout,
+                tlsHandshakeTimeout,
+                timeout,
+                idleTimeout,
+                maxConnectionAge,
+                maxRequestsPerConnection,
+                maxConnectionsPerEndpoint,
                 drainBytes,
                 drainTime);
     }

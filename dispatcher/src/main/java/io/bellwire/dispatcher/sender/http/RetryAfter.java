@@ -6,14 +6,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Reads the {@code Retry-After} header: plain seconds or one HTTP date, between now and 24 hours from now. What is
- * neither, or comes twice, is ignored: the schedule knows a wait of its own.
+ * neither is ignored: the schedule knows a wait of its own.
  */
 final class RetryAfter {
     static final Duration LONGEST = Duration.ofHours(24);
@@ -28,11 +27,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    static Optional<Duration> parse(List<String> values, Instant now) {
-        if (values.size() != 1) {
-            return Optional.empty();
-        }
-        String value = values.get(0);
+    static Optional<Duration> parse(String value, Instant now) {
         if (SECONDS.matcher(value).matches()) {
             return Optional.of(
                     value.length() > DIGITS_BEYOND_LONGEST

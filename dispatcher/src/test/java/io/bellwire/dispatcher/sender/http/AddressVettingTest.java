@@ -135,17 +135,16 @@ class AddressVettingTest {
         DefaultEventLoop loop = new DefaultEventLoop();
         try {
             AddressVetting vetting = new AddressVetting(
-                    loop,
+                    new Deadlines(loop, System::nanoTime),
                     host -> loop.newSucceededFuture(List.of(SenderHarness.address("8.8.4.4"))),
-                    policy,
-                    address -> true,
+                    new Egress(policy.denyingThisHost(address -> true), policy, policy.version()),
                     Duration.ofSeconds(2));
             CallbackUrl url = ((UrlVerdict.Accepted)
                             new CallbackUrlPolicy(EgressSettings.strict()).judge("https://shop.example.com/"))
                     .url();
             CompletableFuture<AddressVetting.Result> result = new CompletableFuture<>();
 
-            loop.submit(() -> vetting.vet(url, result::complete)).syncUninterruptibly();
+            loop.submit(() -> vetting.vet(new Destination("ep_1", url, HeaderNames.of()), result::complete)).syncUninterruptibly();
 
             assertThat(result)
                     .isCompletedWithValue(new AddressVetting.Result.Unusable(

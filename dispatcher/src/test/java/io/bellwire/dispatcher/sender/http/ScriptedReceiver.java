@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 
 /** A merchant's server on loopback that plays one script on every connection, and remembers what it was sent. */
 final class ScriptedReceiver implements AutoCloseable {
@@ -172,6 +173,11 @@ final class ScriptedReceiver implements AutoCloseable {
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
+        }
+
+        /** Shakes hands anew, or with TLS 1.3 changes keys, on a connection that is open already. */
+        void shakeHandsAgain() throws IOException {
+            ((SSLSocket) socket).startHandshake();
         }
 
         /** Holds the connection open, reading nothing, until this latch opens. */

@@ -2,7 +2,6 @@ package io.bellwire.dispatcher.sender.http;
 
 import static org.awaitility.Awaitility.await;
 
-import io.bellwire.schemas.egress.AddressPolicy;
 import io.bellwire.schemas.egress.CallbackUrl;
 import io.bellwire.schemas.egress.CallbackUrlPolicy;
 import io.bellwire.schemas.egress.EgressSettings;
@@ -11,12 +10,12 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +27,7 @@ final class SenderHarness implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     static final Duration TIMEOUT = Duration.ofSeconds(20);
     static final byte[] BODY = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+    static final HeaderNames HEADERS = HeaderNames.of("webhook-id");
     static final SslContext PLATFORM_TLS = ClientTls.trustingThePlatform();
     static final HttpSettings SETTINGS = settings(Duration.ofSeconds(30), 1_000, 8);
 
@@ -42,6 +42,7 @@ final class SenderHarness implements AutoCloseable {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
+                Duration.ofSeconds(15),
                 idleTimeout,
                 Duration.ofMinutes(5),
                 maxRequests,
@@ -81,13 +82,7 @@ final class SenderHarness implements AutoCloseable {
         this.loop = group.next();
         this.egress = egress;
         this.sender = new HttpSender(
-                loop,
-                transport,
-                settings,
-                resolver.apply(loop),
-                new AddressPolicy(egress),
-                tls,
-                InstantSource.fixed(NOW));
+                loop, transport, settings, resolver.apply(loop), Egress.of(egress), tls, InstantSource.fixed(NOW));
     }
 
     static Function<EventLoop, AddressResolver> resolvingTo(String... addresses) {
@@ -114,7 +109,8 @@ final class SenderHarness implements AutoCloseable {
 
     /** Starts an attempt; the future fails if its listener is called twice. */
     CompletableFuture<AttemptOutcome> start(String endpointId, String url, byte[] body, Duration timeout) {
-        AttemptRequest request = new AttemptRequest(url(url), endpointId, Map.of("webhook-id", "cb_1"), body, timeout);
+        AttemptRequest request = new AttemptRequest(
+                new Destination(endpointId, url(url), HEADERS), ByteBuffer.wrap(body), timeout, "cb_1");
         CompletableFuture<AttemptOutcome> answer = new CompletableFuture<>();
         loop.execute(() -> sender.send(request, outcome -> {
             if (!answer.complete(outcome)) {
@@ -128,12 +124,14 @@ final class SenderHarness implements AutoCloseable {
         return answer.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
-    /** Waits until exactly this many connections are left, all of them idle: nothing leaks a socket. */
+    /** Waits until exactly this many connections are left, all of them idle: nothing leaks a socket, nor a deadline. */
     void awaitConnections(int expected) {
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> on(sender::openConnections) == expected && on(sender::idleConnections) == expected);
+                .until(() -> on(sender::openConnections) == expected
+                        && on(sender::idleConnections) == expected
+                        && on(sender::pendingDeadlines) == 0);
     }
 
     private int on(Callable<Integer> question) {

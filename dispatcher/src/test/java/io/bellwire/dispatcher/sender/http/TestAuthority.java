@@ -59,6 +59,13 @@ final class TestAuthority {
         return context(leaf, issued);
     }
 
+    /** A certificate nobody vouches for but itself. */
+    SSLContext selfSignedServerFor(String host) {
+        KeyPair leaf = newKeys();
+        X500Name itself = new X500Name("CN=leaf");
+        return context(leaf, sign(itself, leaf, itself, leaf, false, host, now.minus(DAY), now.plus(DAY)));
+    }
+
     private SSLContext server(String host, Instant from, Instant to) {
         KeyPair leaf = newKeys();
         return context(leaf, sign(new X500Name("CN=leaf"), leaf, name, keys, false, host, from, to));

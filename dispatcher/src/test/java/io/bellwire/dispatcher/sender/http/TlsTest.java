@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NoLeaks.class)
 class TlsTest {
@@ -54,6 +56,7 @@ class TlsTest {
         return Stream.of(
                 Arguments.of("H10 expired", AUTHORITY.expiredServerFor(HOST), "certificate has expired"),
                 Arguments.of("H11 not valid yet", AUTHORITY.notYetValidServerFor(HOST), "certificate is not valid yet"),
+                Arguments.of("H12 self-signed", AUTHORITY.selfSignedServerFor(HOST), "certificate is not trusted"),
                 Arguments.of("H13 untrusted root", STRANGER.serverFor(HOST), "certificate is not trusted"),
                 Arguments.of(
                         "wrong name", AUTHORITY.serverFor("other.example.com"), "certificate is not for this host"),
@@ -95,6 +98,16 @@ class TlsTest {
     }
 
     @Test
+    void h05ListensAndNeverAccepts() throws Exception {
+        try (ServerSocket idle = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                SenderHarness sender = harness(idle.getLocalPort())) {
+            assertThat(sender.send("https://" + HOST + ":" + idle.getLocalPort() + "/"))
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "handshake not finished in time"));
+            sender.awaitConnections(0);
+        }
+    }
+
+    @Test
     void h09PlainHttpOnTheTlsPort() throws Exception {
         try (ScriptedReceiver receiver = new ScriptedReceiver(c -> {
                     c.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
@@ -120,6 +133,50 @@ class TlsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1", "TLSv1.1"})
+    void h19SpeaksNoOldTls(String protocol) throws Exception {
+        try (ScriptedReceiver receiver = tlsReceiver(AUTHORITY.serverFor(HOST), protocol);
+                SenderHarness sender = harness(receiver)) {
+
+            AttemptOutcome outcome = sender.send(urlOf(receiver));
+
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(AttemptOutcome.Failed.class, failed -> assertThat(failed.errorClass())
+                            .isEqualTo(ErrorClass.TLS));
+            assertThat(receiver.requests()).isEmpty();
+        }
+    }
+
+    /** TLS libraries refuse it too, on either side, so no server here can be made to do it. */
+    @Test
+    void h22FollowsNoProtocolThatWasNotOffered() {
+        assertThat(ClientTls.mayFollow(null)).isTrue();
+        assertThat(ClientTls.mayFollow("http/1.1")).isTrue();
+        assertThat(ClientTls.mayFollow("h2")).isFalse();
+        assertThat(ClientTls.mayFollow("")).isFalse();
+    }
+
+    /** With 1.2 it asks for a new handshake without end, with 1.3 it changes keys. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void h23FloodsWithHandshakesInsteadOfAnAnswer(String protocol) throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver(serverSocket(AUTHORITY.serverFor(HOST), protocol), c -> {
+                    c.readRequest();
+                    for (int i = 0; i < 100_000; i++) {
+                        c.shakeHandsAgain();
+                    }
+                    c.awaitClose();
+                });
+                SenderHarness sender = harness(receiver)) {
+
+            AttemptOutcome outcome = sender.send(urlOf(receiver), SenderHarness.BODY, Duration.ofSeconds(2));
+
+            assertThat(OutcomeRule.decide(outcome)).isInstanceOf(Decision.Retry.class);
+            sender.awaitConnections(0);
+        }
+    }
+
     private static ScriptedReceiver tlsReceiver(SSLContext context, String... protocols) throws Exception {
         ServerSocket server = serverSocket(context, protocols);
         return new ScriptedReceiver(server, c -> {
@@ -137,10 +194,14 @@ class TlsTest {
     }
 
     private static SenderHarness harness(ScriptedReceiver receiver) {
+        return harness(receiver.port());
+    }
+
+    private static SenderHarness harness(int port) {
         return new SenderHarness(
                 Transport.best(),
                 SenderHarness.SETTINGS,
-                SenderHarness.loopback(receiver.port()),
+                SenderHarness.loopback(port),
                 SenderHarness.resolvingTo("127.0.0.1"),
                 ClientTls.trusting(AUTHORITY.certificate()));
     }

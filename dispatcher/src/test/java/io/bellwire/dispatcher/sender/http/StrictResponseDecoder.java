@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Netty's decoder, less what it forgives: {@code +200} as a status, {@code HTTP/1.9} as a version, a length beside
- * chunks. Each becomes a failed {@code decoderResult}.
+ * chunks. Each becomes a failed {@code decoderResult}. What {@link ResponseParser} is held against.
  */
 final class StrictResponseDecoder extends HttpResponseDecoder {
     private static final int MAX_STATUS_LINE = 4 * 1024;

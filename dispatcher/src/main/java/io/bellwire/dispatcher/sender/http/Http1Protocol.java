@@ -1,0 +1,212 @@
+package io.bellwire.dispatcher.sender.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 on one connection, one exchange after another.
+ *
+ * <pre>
+ *   idle --begin--> awaiting --final head--> draining --end of body--> complete --end of read pass--> idle
+ *     |                |                        |                         |
+ *     +--any byte------+--anything unclean------+--over its bounds--------+--any byte, not reusable--> closed
+ * </pre>
+ *
+ * <p>An answer is told at the end of the read pass that brought its head, and the connection is lent again no earlier:
+ * by then all the peer had sent is read, so a second answer prepared for the next request is seen as the surplus it is.
+ * Bytes that come while nobody asked for any close the connection: kept, they would answer the next request.
+ *
+ * <p><b>Thread:</b> confined to the event loop of its channel.
+ */
+final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpProtocol {
+    private static final ProtocolException CLOSED = new ProtocolException("closed before the answer was complete");
+
+    private final HttpSettings settings;
+    private final Deadlines deadlines;
+    private final ResponseParser answer;
+    private final Deadline patience = new Patience();
+    private final ChannelFutureListener onWritten = this::written;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Exchange exchange;
+    private @Nullable ChannelFuture requestWrite;
+    private boolean touched; // a byte came since the exchange began
+    private boolean told;
+
+    Http1Protocol(HttpSettings settings, Deadlines deadlines, ResponseParser answer) {
+        this.settings = settings;
+        this.deadlines = deadlines;
+        this.answer = answer;
+    }
+
+    /** With a peer that lets us wait: for its head, and then for the end of its body. */
+    private final class Patience extends Deadline {
+        @Override
+        void passed() {
+            Exchange waiting = exchange;
+            if (waiting == null || answer.hasHead()) {
+                endUnclean(context());
+            } else {
+                abort();
+                waiting.failed(
+                        new AttemptOutcome.Failed(
+                                ErrorClass.TIMEOUT,
+                                "no complete header block in "
+                                        + settings.headersTimeout().toMillis() + " ms after the request"),
+                        false);
+            }
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    public void begin(AttemptRequest request, Exchange next) {
+        if (exchange != null) {
+            throw new IllegalStateException("connection is in use by another exchange");
+        }
+        exchange = next;
+        touched = false;
+        told = false;
+        answer.begin();
+        ChannelHandlerContext ctx = context();
+        if (!ctx.channel().isActive()) {
+            fail(ctx, CLOSED);
+            return;
+        }
+        deadlines.set(patience, settings.headersTimeout());
+        ByteBuf bytes = request.destination().head(settings.userAgent()).encode(ctx.alloc(), request);
+        requestWrite = ctx.writeAndFlush(bytes).addListener(onWritten);
+    }
+
+    private void written(ChannelFuture write) {
+        // A lost socket is no verdict yet: the peer may have answered before it closed. The read side will tell.
+        if (!write.isSuccess() && !(write.cause() instanceof IOException) && exchange != null) {
+            fail(context(), write.cause());
+        }
+    }
+
+    @Override
+    public void abort() {
+        Exchange aborted = take();
+        context().close();
+        if (aborted != null) {
+            aborted.ended(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        touched = true;
+        try {
+            if (exchange == null || answer.isComplete()) {
+                endUnclean(ctx);
+            } else {
+                read(ctx, (ByteBuf) message);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
+        try {
+            answer.read(bytes);
+            if (answer.isComplete() && (bytes.isReadable() || !mayKeep(ctx))) {
+                endUnclean(ctx);
+            }
+        } catch (ProtocolException broken) {
+            fail(ctx, broken);
+        }
+    }
+
+    private boolean mayKeep(ChannelHandlerContext ctx) {
+        return answer.keepsAlive()
+                && requestWrite != null
+                && requestWrite.isSuccess()
+                && ctx.channel().isActive();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (exchange != null && answer.isComplete()) {
+            end(true);
+        } else if (exchange != null && answer.hasHead()) {
+            tell(exchange);
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(ctx, CLOSED);
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(ctx, cause);
+    }
+
+    /** Something unclean came: after a good head it costs the connection, before it also the attempt. */
+    private void fail(ChannelHandlerContext ctx, Throwable cause) {
+        if (exchange == null || answer.hasHead()) {
+            endUnclean(ctx);
+            return;
+        }
+        boolean untouched = !touched;
+        Exchange failed = exchange;
+        abort();
+        failed.failed(Failure.exchanging(cause), untouched);
+    }
+
+    private void endUnclean(ChannelHandlerContext ctx) {
+        ctx.close();
+        end(false);
+    }
+
+    private void end(boolean reusable) {
+        boolean toTell = !told && answer.hasHead();
+        int status = answer.status();
+        String retryAfter = answer.retryAfter();
+        Exchange ended = take();
+        if (ended == null) {
+            return;
+        }
+        ended.ended(reusable);
+        if (toTell) {
+            ended.answered(status, retryAfter);
+        }
+    }
+
+    private void tell(Exchange listener) {
+        if (!told) {
+            told = true;
+            deadlines.set(patience, settings.drainTime());
+            listener.answered(answer.status(), answer.retryAfter());
+        }
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("handler is in no pipeline");
+        }
+        return context;
+    }
+
+    private @Nullable Exchange take() {
+        Exchange taken = exchange;
+        exchange = null;
+        deadlines.cancel(patience);
+        return taken;
+    }
+}

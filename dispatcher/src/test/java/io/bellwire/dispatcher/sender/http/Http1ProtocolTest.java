@@ -1,0 +1,146 @@
+package io.bellwire.dispatcher.sender.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bellwire.schemas.egress.CallbackUrlPolicy;
+import io.bellwire.schemas.egress.UrlVerdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One connection without a network, on a clock of the test. */
+@ExtendWith(NoLeaks.class)
+class Http1ProtocolTest {
+    private static final HttpSettings SETTINGS = SenderHarness.SETTINGS; // headers within 15 s, body within 1 s
+    private static final AttemptRequest REQUEST = new AttemptRequest(
+            new Destination(
+                    "ep_1",
+                    ((UrlVerdict.Accepted)
+                                    new CallbackUrlPolicy(SenderHarness.loopback()).judge("http://127.0.0.1:8080/"))
+                            .url(),
+                    SenderHarness.HEADERS),
+            ByteBuffer.allocate(0),
+            SenderHarness.TIMEOUT,
+            "cb_1");
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private long now;
+    private final Deadlines deadlines = new Deadlines(channel.eventLoop(), () -> now);
+    private final Http1Protocol protocol =
+            new Http1Protocol(SETTINGS, deadlines, new ResponseParser(new byte[64], SETTINGS.drainBytes()));
+    private final List<String> heard = new ArrayList<>();
+    private final Exchange exchange = new Exchange() {
+        @Override
+        public void answered(int status, @Nullable String retryAfter) {
+            heard.add("answered " + status);
+        }
+
+        @Override
+        public void failed(AttemptOutcome.Failed failure, boolean untouched) {
+            heard.add("failed " + failure.errorClass());
+        }
+
+        @Override
+        public void ended(boolean reusable) {
+            heard.add(reusable ? "kept" : "closed");
+        }
+    };
+
+    Http1ProtocolTest() {
+        channel.pipeline().addLast(protocol);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        channel.releaseOutbound();
+        channel.finishAndReleaseAll();
+        assertThat(deadlines.count()).isZero();
+    }
+
+    @Test
+    void h85TakesAHeadThatComesInTime() {
+        begin();
+        advance(Duration.ofMillis(14_900));
+
+        receive("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(heard).containsExactly("kept", "answered 200");
+    }
+
+    @Test
+    void h85DoesNotWaitForAHeadThatComesLate() {
+        begin();
+        receive("HTTP/1.1 200 OK\r\n");
+        advance(Duration.ofMillis(14_900));
+        assertThat(heard).isEmpty();
+
+        advance(Duration.ofMillis(200));
+
+        assertThat(heard).containsExactly("closed", "failed TIMEOUT");
+        assertThat(channel.isActive()).isFalse();
+    }
+
+    @Test
+    void h58TellsTheOutcomeAtOnceAndCutsTheBodyLater() {
+        begin();
+        advance(Duration.ofMillis(14_900));
+        receive("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nh");
+        assertThat(heard).containsExactly("answered 200");
+
+        advance(Duration.ofMillis(900));
+        receive("e");
+        assertThat(heard).containsExactly("answered 200");
+
+        advance(Duration.ofMillis(200));
+        assertThat(heard).containsExactly("answered 200", "closed");
+        assertThat(channel.isActive()).isFalse();
+    }
+
+    @Test
+    void countsTheTimeOfEachExchangeByItself() {
+        for (int i = 0; i < 3; i++) {
+            begin();
+            advance(Duration.ofMillis(14_000));
+            receive("HTTP/1.1 204 No Content\r\n\r\n");
+        }
+
+        assertThat(heard).containsOnly("kept", "answered 204").hasSize(6);
+    }
+
+    @Test
+    void writesOneBufferPerRequest() {
+        begin();
+
+        ByteBuf request = channel.readOutbound();
+        assertThat(request.toString(US_ASCII)).startsWith("POST / HTTP/1.1\r\n").endsWith("webhook-id: cb_1\r\n\r\n");
+        request.release();
+        assertThat(channel.<Object>readOutbound()).isNull();
+        protocol.abort();
+        assertThat(heard).containsExactly("closed");
+    }
+
+    private void begin() {
+        protocol.begin(REQUEST, exchange);
+    }
+
+    private void receive(String text) {
+        channel.writeInbound(Unpooled.wrappedBuffer(text.getBytes(US_ASCII)));
+    }
+
+    private void advance(Duration time) {
+        long end = now + time.toNanos();
+        while (now < end) {
+            now = Math.min(end, now + Deadlines.TICK.toNanos());
+            deadlines.turn();
+        }
+    }
+}
