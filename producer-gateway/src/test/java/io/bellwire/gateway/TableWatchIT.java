@@ -271,7 +271,13 @@ class TableWatchIT {
                         .setUpdatedAt(GatewayUnderTest.NOW)
                         .build();
             case ENDPOINT_HEALTH ->
-                EndpointHealth.newBuilder().setEndpointId("k1").setMerchantId("m1").setState(HealthState.FAILING).setReason("http_5xx").setChangedAt(GatewayUnderTest.NOW).build();
+                EndpointHealth.newBuilder()
+                        .setEndpointId("k1")
+                        .setMerchantId("m1")
+                        .setState(HealthState.FAILING)
+                        .setReason("http_5xx")
+                        .setChangedAt(GatewayUnderTest.NOW)
+                        .build();
             default -> throw new AssertionError(table);
         };
     }

@@ -112,6 +112,12 @@ class TableChangeTest {
     }
 
     private static EndpointHealth health(String id) {
-        return EndpointHealth.newBuilder().setEndpointId(id).setMerchantId("m1").setState(HealthState.FAILING).setReason("http_5xx").setChangedAt(NOW).build();
+        return EndpointHealth.newBuilder()
+                .setEndpointId(id)
+                .setMerchantId("m1")
+                .setState(HealthState.FAILING)
+                .setReason("http_5xx")
+                .setChangedAt(NOW)
+                .build();
     }
 }

@@ -1,21 +1,19 @@
 package io.bellwire.dispatcher.sender;
 
+import io.bellwire.delivery.v1.EndpointHealth;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deliveries of one endpoint: how many run at a time, in which order they start, and which would wait too long here.
+ * The deliveries of one endpoint: whether the next may start, and which would wait too long here.
  *
- * <p><b>Invariant:</b> a subject has at most one delivery running, and its deliveries start in the order they came;
- * those of other subjects pass by.
+ * <p>The next starts if its subject's turn has come ({@link SubjectLines}), fewer run than the endpoint bears ({@link
+ * AdaptiveLimit}) and the endpoint is worth an attempt ({@link Breaker}).
  *
  * <p><b>Why bound time?</b> What waits here takes up the sender's room and holds back its partition's commits, both shared
  * with all other endpoints. A thousand waiting for an endpoint that answers in a millisecond harm nobody; twenty waiting
@@ -29,114 +27,102 @@ final class EndpointLane {
 
     /** An endpoint that was slow a moment ago is expected to be slow still. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
+    /** One that could not bear what it was sent, for longer. */
+    private static final Duration CUT_REMEMBERED = Duration.ofMinutes(5);
 
-    private static final int SMOOTHING = 8;
-
-    private final int maxRunning;
     private final LongSupplier nanoTime;
-    private final Queue<Delivery> ready = new ArrayDeque<>();
-    /** Of subjects with a delivery ready or running. */
-    private final Map<String, Line> lines = new HashMap<>();
+    private final InstantSource clock;
+    private final Breaker.Settings settings;
+    private final SubjectLines lines = new SubjectLines();
+    private final AdaptiveLimit limit;
+    private final Latency latency = new Latency();
+    private final Bookings bookings;
+    private final LastWord lastWord = new LastWord();
 
-    private int running;
-    private int held;
-    private long startedSum; // start times of what runs; may overflow, differences to it do not
-    private long latencyNanos;
+    private Breaker breaker;
+    private @Nullable EndpointHealth heeded;
+    private boolean hasLearned;
     private long usedNanos;
-    private long openingNanos; // when the last one put off may expect its turn
     private boolean draining;
 
     /** @param nanoTime as {@link System#nanoTime} */
-    EndpointLane(int maxRunning, LongSupplier nanoTime) {
-        this.maxRunning = maxRunning;
+    EndpointLane(int maxRunning, Breaker.Settings settings, LongSupplier nanoTime, InstantSource clock) {
+        this.limit = new AdaptiveLimit(maxRunning);
+        this.breaker = Breaker.Closed.from(Instant.MIN);
+        this.settings = settings;
         this.nanoTime = nanoTime;
+        this.clock = clock;
         this.usedNanos = nanoTime.getAsLong();
-        this.openingNanos = usedNanos;
+        this.bookings = new Bookings(usedNanos);
     }
 
-    /** One subject: what waits behind its delivery that is ready or running. */
-    private static final class Line {
-        private final Queue<Delivery> waiting = new ArrayDeque<>(0);
-        private @Nullable Delivery running;
-        private long startedNanos;
+    /**
+     * Goes by what was said of the endpoint: by anyone when the lane is new, else by another sender, who had the endpoint
+     * meanwhile.
+     *
+     * @param self who says what this process says
+     */
+    void heed(@Nullable EndpointHealth health, String self) {
+        if (health == heeded) {
+            return;
+        }
+        heeded = health;
+        if (health != null && (!hasLearned || !self.equals(health.getObservedBy())) && lines.running() == 0) {
+            breaker = HealthChange.breaker(health, clock.instant(), settings);
+        }
     }
 
     void add(Delivery delivery) {
-        Line line = lines.get(delivery.subjectId());
-        if (line != null) {
-            line.waiting.add(delivery);
-            held++;
-        } else {
-            lines.put(delivery.subjectId(), new Line());
-            ready.add(delivery);
-        }
+        lines.add(delivery);
     }
 
     /** Starts the next delivery, if there is one and it may run; {@link #ended} has to follow. */
     @Nullable
     Delivery startNext() {
-        if (running == maxRunning || ready.isEmpty()) {
-            return null;
-        }
-        Delivery next = ready.remove();
-        Line line = lines.get(next.subjectId());
-        if (line == null) {
-            throw new IllegalStateException("no line for subject " + next.subjectId());
-        }
-        line.running = next;
-        line.startedNanos = nanoTime.getAsLong();
-        startedSum += line.startedNanos;
-        running++;
-        return next;
+        return lines.next() == null || lines.running() >= maxRunning() ? null : lines.start(nanoTime.getAsLong());
     }
 
     /** Nothing happens if it has ended before. */
     void ended(Delivery delivery) {
-        Line line = lines.get(delivery.subjectId());
-        if (line == null || line.running != delivery) {
-            return;
-        }
-        running--;
-        startedSum -= line.startedNanos;
-        line.running = null;
-        usedNanos = nanoTime.getAsLong();
-        Delivery next = line.waiting.poll();
-        if (next == null) {
-            lines.remove(delivery.subjectId());
-        } else {
-            held--;
-            ready.add(next);
+        if (lines.ended(delivery)) {
+            usedNanos = nanoTime.getAsLong();
         }
     }
 
     /**
-     * Takes out what would wait longer than {@link #WAIT_BUDGET}, each subject from its end and in its order.
+     * Learns from an attempt; to be called before it has {@link #ended}.
+     *
+     * @return whether the breaker opened
+     */
+    boolean learn(Signal signal, Instant startedAt, Duration took) {
+        latency.took(took);
+        if (signal == Signal.NONE) {
+            return false;
+        }
+        hasLearned = true;
+        long now = nanoTime.getAsLong();
+        if (signal == Signal.TAKEN) {
+            limit.succeeded(lines.running() >= limit.get());
+        } else if (signal != Signal.ANSWERED) {
+            limit.failed(now - took.toNanos(), now);
+        }
+        boolean wasOpen = breaker.isOpen();
+        breaker = breaker.after(signal != Signal.UNREACHABLE, startedAt, startedAt.plus(took), settings);
+        return breaker.isOpen() && !wasOpen;
+    }
+
+    /**
+     * Takes out what would wait longer than {@link #WAIT_BUDGET}, each subject from its end and in its order; everything
+     * while nothing is attempted.
      *
      * @param most that may wait even if it is not for long
      */
     List<Delivery> takeLate(int most) {
+        if (isOpen()) {
+            return lines.takeBeyond(0, 0);
+        }
         long perSubject = inBudget(1, most); // one after the other
-        long overall = inBudget(maxRunning, most);
-        if (waiting() <= perSubject) {
-            return List.of();
-        }
-        List<Delivery> late = new ArrayList<>();
-        keepFirst(overall, ready, first -> {
-            late.add(first);
-            Line line = lines.remove(first.subjectId());
-            if (line != null) {
-                late.addAll(line.waiting);
-                held -= line.waiting.size();
-            }
-        });
-        long room = overall - ready.size();
-        for (Line line : lines.values()) {
-            held -= line.waiting.size();
-            keepFirst(Math.min(perSubject, room), line.waiting, late::add);
-            held += line.waiting.size();
-            room -= line.waiting.size();
-        }
-        return late;
+        return lines.waiting() <= perSubject ? List.of() : lines.takeBeyond(inBudget(limit.get(), most), perSubject);
     }
 
     private long inBudget(int atATime, int most) {
@@ -144,57 +130,64 @@ final class EndpointLane {
         return cost == 0 ? most : Math.min(most, atATime * WAIT_BUDGET.toNanos() / cost);
     }
 
-    private static void keepFirst(long keep, Queue<Delivery> queue, Consumer<Delivery> rest) {
-        int size = queue.size();
-        for (int i = 0; i < size; i++) {
-            Delivery next = queue.remove();
-            if (i < keep) {
-                queue.add(next);
-            } else {
-                rest.accept(next);
-            }
-        }
-    }
-
-    /**
-     * Books a turn for a delivery that is put off, after those put off before it: so a backlog comes back about as fast as
-     * the endpoint can take it.
-     *
-     * @return how long until then
-     */
+    /** Books a turn for a delivery that is put off. */
     Duration book() {
-        long now = nanoTime.getAsLong();
-        long ahead = Math.max(openingNanos - now, WAIT_BUDGET.toNanos()) + expectedNanos() / maxRunning;
-        openingNanos = now + Math.min(ahead, Settler.LONGEST_PUT_OFF.toNanos());
-        return Duration.ofNanos(openingNanos - now);
+        Duration soonest = WAIT_BUDGET;
+        if (breaker instanceof Breaker.Open open) {
+            Duration rest = Duration.between(clock.instant(), open.until());
+            soonest = rest.compareTo(soonest) > 0 ? rest : soonest;
+        }
+        return bookings.next(soonest, expectedNanos() / limit.get(), nanoTime.getAsLong());
     }
 
     int waiting() {
-        return ready.size() + held;
+        return lines.waiting();
     }
 
-    /** Remembers how long an attempt took; the newest weigh most. */
-    void took(Duration attempt) {
-        long nanos = attempt.toNanos();
-        latencyNanos += (nanos - latencyNanos) / SMOOTHING;
-    }
-
-    /**
-     * What an attempt takes, as far as is known: those that ended, or those that run once they have run longer. Not the
-     * oldest alone: one that is stuck says little while others pass it.
-     */
+    /** What an attempt takes. */
     Duration expected() {
         return Duration.ofNanos(expectedNanos());
     }
 
     private long expectedNanos() {
-        long ages = running * nanoTime.getAsLong() - startedSum;
-        return running == 0 ? latencyNanos : Math.max(latencyNanos, ages / running);
+        return latency.expectedNanos(lines.meanAge(nanoTime.getAsLong()));
+    }
+
+    /** Whether nothing is attempted now. */
+    boolean isOpen() {
+        breaker = breaker.at(clock.instant(), settings);
+        return breaker.isOpen();
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
+    private int maxRunning() {
+        if (breaker.isOpen()) {
+            breaker = breaker.at(clock.instant(), settings);
+        }
+        return Math.min(limit.get(), breaker.allowed(settings));
+    }
+
+    /** What is said of the endpoint last, be it by this lane. */
+    @Nullable
+    EndpointHealth health(@Nullable EndpointHealth inDirectory) {
+        return lastWord.or(inDirectory, nanoTime.getAsLong());
+    }
+
+    /** Keeps what this lane says of the endpoint, until the directory has it. */
+    void said(EndpointHealth health) {
+        lastWord.said(health, nanoTime.getAsLong());
     }
 
     /** Idle for so long that what it remembers is out of date. */
     boolean isForgotten() {
-        return running == 0 && ready.isEmpty() && nanoTime.getAsLong() - usedNanos >= REMEMBERED.toNanos();
+        Duration remembered = limit.isBelowStart() ? CUT_REMEMBERED : REMEMBERED;
+        return lines.running() == 0
+                && lines.waiting() == 0
+                && nanoTime.getAsLong() - usedNanos >= remembered.toNanos()
+                && !isOpen();
     }
 
     /** Starts whatever may start, by {@code starter}. An attempt may end before its start returns; that must not nest. */

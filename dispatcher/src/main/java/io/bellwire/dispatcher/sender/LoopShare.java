@@ -1,5 +1,6 @@
 package io.bellwire.dispatcher.sender;
 
+import io.bellwire.delivery.v1.EndpointHealth;
 import io.bellwire.dispatcher.sender.http.AttemptOutcome;
 import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.dispatcher.sender.http.HttpSender;
@@ -36,13 +37,19 @@ final class LoopShare {
         this.parts = parts;
     }
 
-    /** What every loop works with; all of it thread-safe. */
+    /**
+     * What every loop works with; all of it thread-safe.
+     *
+     * @param observer names this process where it says something of an endpoint
+     */
     record Parts(
             Directory directory,
             RequestMaker requests,
             Settler settler,
             SettlementQueue settlements,
             SenderConfig config,
+            SenderMetrics metrics,
+            String observer,
             InstantSource clock) {}
 
     /** To be called once. */
@@ -64,13 +71,20 @@ final class LoopShare {
 
     private void take(Delivery delivery) {
         EndpointLane lane = lane(delivery.endpointId());
+        lane.heed(parts.directory.health(delivery.endpointId()), parts.observer);
         lane.add(delivery);
         drain(lane);
     }
 
     private EndpointLane lane(String endpointId) {
-        return lanes.computeIfAbsent(
-                endpointId, id -> new EndpointLane(parts.config.endpointInFlight(), System::nanoTime));
+        EndpointLane known = lanes.get(endpointId);
+        if (known != null) {
+            return known;
+        }
+        EndpointLane fresh = new EndpointLane(
+                parts.config.endpointInFlight(), Breaker.Settings.STANDARD, System::nanoTime, parts.clock);
+        lanes.put(endpointId, fresh);
+        return fresh;
     }
 
     private void drain(EndpointLane lane) {
@@ -82,11 +96,12 @@ final class LoopShare {
         lanes.values().forEach(this::putOffLate);
     }
 
-    /** What a slow endpoint cannot take soon waits in a tier, not in everyone's way. */
+    /** What an endpoint cannot take soon waits in a tier, not in everyone's way. */
     private void putOffLate(EndpointLane lane) {
+        PutOffReason reason = lane.isOpen() ? PutOffReason.BREAKER_OPEN : PutOffReason.LATE;
         for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {
             if (late.inFlight().work().begin()) {
-                guarded(late, () -> parts.settler.putOff(late, lane.book()));
+                guarded(late, () -> parts.settler.putOff(late, lane.book(), reason));
             }
         }
     }
@@ -99,7 +114,7 @@ final class LoopShare {
         Admission admission = Admission.of(
                 delivery.task().getMerchantId(),
                 parts.directory.endpoint(delivery.endpointId()),
-                parts.directory.health(delivery.endpointId()),
+                lane.health(parts.directory.health(delivery.endpointId())),
                 delivery.isReplay());
         if (admission instanceof Admission.Attempt attempt) {
             new Running(lane, delivery, attempt).start();
@@ -169,8 +184,13 @@ final class LoopShare {
 
         private void answered(AttemptOutcome outcome) {
             Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
-            lane.took(took);
+            if (lane.learn(Signal.of(outcome), startedAt, took)) {
+                parts.metrics.breakerOpened();
+            }
             guarded(delivery, () -> end(AttemptReport.of(outcome, startedAt, took)));
+            if (lane.isOpen()) {
+                putOffLate(lane);
+            }
             drain(lane);
         }
 
@@ -178,7 +198,17 @@ final class LoopShare {
             if (!ended) {
                 ended = true;
                 lane.ended(delivery);
-                parts.settler.attempted(delivery, report, admitted.mends());
+                EndpointHealth health = HealthChange.after(
+                        delivery.task(),
+                        lane.health(parts.directory.health(delivery.endpointId())),
+                        report,
+                        admitted.mends(),
+                        lane.breaker(),
+                        parts.observer);
+                if (health != null) {
+                    lane.said(health);
+                }
+                parts.settler.attempted(delivery, report, health);
             }
         }
     }

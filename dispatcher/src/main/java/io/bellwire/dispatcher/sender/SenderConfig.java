@@ -17,7 +17,7 @@ import org.apache.kafka.common.config.ConfigDef;
  *
  * @param deliveryTimeout of one attempt, absolute
  * @param eventLoops threads that talk to merchants
- * @param endpointInFlight attempts of one endpoint at a time
+ * @param endpointInFlight attempts of one endpoint at a time, at most
  * @param endpointQueued deliveries of one endpoint that wait here at most, however fast it answers
  */
 public record SenderConfig(
@@ -57,11 +57,12 @@ public record SenderConfig(
             .define(
                     ENDPOINT_IN_FLIGHT,
                     INT,
-                    16,
+                    64,
                     between(1, 1_000),
                     HIGH,
-                    "Attempts of one endpoint at a time. More may overwhelm a merchant, fewer bound what it can receive"
-                            + " to that over its response time.")
+                    "Attempts of one endpoint at a time, at most. The sender starts with 8 and finds what an endpoint bears"
+                            + " between 4 and this. More may overwhelm a merchant, fewer bound what it can receive to"
+                            + " that over its response time.")
             .define(
                     ENDPOINT_QUEUED,
                     INT,

@@ -3,6 +3,8 @@ package io.bellwire.dispatcher.sender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <ul>
  *   <li>{@code bellwire.sender.attempts} (outcome, error): {@code dns_forbidden} and {@code policy} are security events
  *   <li>{@code bellwire.sender.attempt} (outcome): how long attempts took
- *   <li>{@code bellwire.sender.put.off}: deliveries sent around a tier without an attempt
+ *   <li>{@code bellwire.sender.put.off} (reason): deliveries sent around a tier without an attempt, see {@link PutOffReason}
+ *   <li>{@code bellwire.sender.breaker.opened}: how often endpoints were given up for a while, since they could not be reached
  *   <li>{@code bellwire.sender.quarantined} (reason): records that were no deliveries
  *   <li>{@code bellwire.sender.publish.failures}: outcomes Kafka did not take at once; they are tried until it does
  *   <li>{@code bellwire.sender.in.flight}: records polled and not settled
@@ -23,13 +26,17 @@ final class SenderMetrics {
     private static final String NO_ERROR = "none";
 
     private final MeterRegistry meters;
-    private final Counter putOff;
+    private final Map<PutOffReason, Counter> putOff = new EnumMap<>(PutOffReason.class);
+    private final Counter breakerOpened;
     private final Counter publishFailures;
     private final AtomicInteger inFlight;
 
     SenderMetrics(MeterRegistry meters) {
         this.meters = meters;
-        this.putOff = meters.counter("bellwire.sender.put.off");
+        for (PutOffReason reason : PutOffReason.values()) {
+            putOff.put(reason, meters.counter("bellwire.sender.put.off", "reason", reason.label()));
+        }
+        this.breakerOpened = meters.counter("bellwire.sender.breaker.opened");
         this.publishFailures = meters.counter("bellwire.sender.publish.failures");
         this.inFlight = meters.gauge("bellwire.sender.in.flight", new AtomicInteger());
     }
@@ -45,8 +52,16 @@ final class SenderMetrics {
                 .record(report.took());
     }
 
-    void putOff() {
-        putOff.increment();
+    void putOff(PutOffReason reason) {
+        Counter counter = putOff.get(reason);
+        if (counter == null) {
+            throw new AssertionError(reason);
+        }
+        counter.increment();
+    }
+
+    void breakerOpened() {
+        breakerOpened.increment();
     }
 
     void quarantined(String reason) {

@@ -4,6 +4,7 @@ import io.bellwire.dispatcher.sender.http.ClientTls;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
 import io.bellwire.dispatcher.sender.http.Transport;
+import io.bellwire.schemas.Ids;
 import io.bellwire.schemas.egress.CallbackUrlPolicy;
 import io.bellwire.schemas.egress.EgressSettings;
 import io.bellwire.service.CommonConfig;
@@ -13,6 +14,7 @@ import io.bellwire.service.ServiceContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,8 @@ final class SenderParts implements AutoCloseable {
                 settler,
                 settlements,
                 config,
+                metrics,
+                observer(context),
                 context.clock());
         loops = transport.newEventLoops(config.eventLoops(), role);
         List<LoopShare> shares = new ArrayList<>();
@@ -79,6 +83,11 @@ final class SenderParts implements AutoCloseable {
         }
         forLoop = new SenderLoop.Parts(
                 config, context.codec(), directory, new LoopShares(shares), settler, outbox, settlements, metrics);
+    }
+
+    private static String observer(ServiceContext context) {
+        String instance = context.configuration().string(CommonConfig.INSTANCE_ID);
+        return instance.isEmpty() ? Ids.random("sender", new SecureRandom()) : instance;
     }
 
     SenderLoop.Parts forLoop() {

@@ -75,7 +75,16 @@ class AdmissionTest {
 
     private static Endpoint endpoint(EndpointStatus status, Instant updatedAt) {
         return new Endpoint(
-                "ep_1", "m1", "https://shop.example/hook", List.of("*"), null, status, List.of(), new EndpointLimits(0, 0, false), CREATED, updatedAt);
+                "ep_1",
+                "m1",
+                "https://shop.example/hook",
+                List.of("*"),
+                null,
+                status,
+                List.of(),
+                new EndpointLimits(0, 0, false),
+                CREATED,
+                updatedAt);
     }
 
     private static EndpointHealth health(HealthState state) {

@@ -2,16 +2,27 @@ package io.bellwire.dispatcher.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import io.bellwire.delivery.v1.BreakerState;
+import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.delivery.v1.HealthState;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EndpointLaneTest {
     private static final int MANY = 1_000_000;
+    private static final int LANES = 1_000;
 
+    private final List<Delivery> running = new ArrayList<>();
+    private int added;
     private long now;
-    private final EndpointLane lane = new EndpointLane(2, () -> now);
+    private final InstantSource clock = () -> Instant.EPOCH.plusNanos(now);
+    private final EndpointLane lane = lane(2);
 
     @Test
     void runsNoMoreAtATimeThanItMay() {
@@ -147,16 +158,156 @@ class EndpointLaneTest {
 
     @Test
     void learnsHowLongAttemptsTake() {
-        lane.took(Duration.ofMillis(8));
+        learn(lane, Signal.NONE, Duration.ofMillis(8));
         assertThat(lane.expected()).isEqualTo(Duration.ofMillis(1));
 
         for (int i = 0; i < 100; i++) {
-            lane.took(Duration.ofMillis(800));
+            learn(lane, Signal.NONE, Duration.ofMillis(800));
         }
         assertThat(lane.expected()).isGreaterThan(Duration.ofMillis(790));
     }
 
-    private int added;
+    @Test
+    void takesAsManyAtATimeAsTheEndpointHasShownToBear() {
+        EndpointLane wide = lane(64);
+        addSubjects(wide, 1_000);
+
+        assertThat(start(wide)).hasSize(AdaptiveLimit.START);
+
+        for (int round = 0; round < 20; round++) {
+            answerAll(wide, Signal.TAKEN);
+        }
+        assertThat(running).hasSizeGreaterThan(20);
+
+        answerAll(wide, Signal.OVERLOADED);
+        assertThat(running).hasSizeBetween(AdaptiveLimit.LEAST, 20);
+    }
+
+    @Test
+    void attemptsNothingAndKeepsNothingWhileItsBreakerIsOpen() {
+        EndpointLane dead = lane(64);
+        addSubjects(dead, 100);
+        start(dead);
+
+        answerAll(dead, Signal.UNREACHABLE);
+
+        assertThat(dead.isOpen()).isTrue();
+        assertThat(running).isEmpty();
+        assertThat(dead.takeLate(MANY)).hasSize(92);
+        assertThat(dead.book()).isGreaterThanOrEqualTo(Breaker.Settings.STANDARD.firstPause());
+    }
+
+    @Test
+    void probesWithAFewAndGoesOnWhenTheyAreAnswered() {
+        EndpointLane dead = lane(64);
+        addSubjects(dead, 8);
+        start(dead);
+        answerAll(dead, Signal.UNREACHABLE);
+        pass(Breaker.Settings.STANDARD.firstPause());
+
+        addSubjects(dead, 50);
+
+        assertThat(start(dead)).hasSize(3);
+        answerAll(dead, Signal.TAKEN);
+        assertThat(dead.breaker()).isInstanceOf(Breaker.Closed.class);
+        assertThat(running).hasSize(AdaptiveLimit.LEAST);
+    }
+
+    @Test
+    void isNotForgottenWhileItKnowsOfTrouble() {
+        EndpointLane busy = lane(64);
+        addSubjects(busy, 1);
+        start(busy);
+        answerAll(busy, Signal.OVERLOADED);
+
+        pass(Duration.ofMinutes(4));
+        assertThat(busy.isForgotten()).isFalse();
+        pass(Duration.ofMinutes(1));
+        assertThat(busy.isForgotten()).isTrue();
+    }
+
+    @Test
+    void startsFromWhatOthersSaidOfTheEndpoint() {
+        EndpointLane moved = lane(64);
+        addSubjects(moved, 10);
+
+        moved.heed(open("another", Duration.ofSeconds(30)), "self");
+
+        assertThat(start(moved)).isEmpty();
+        pass(Duration.ofSeconds(30));
+        assertThat(start(moved)).hasSize(3);
+    }
+
+    @Test
+    void knowsBetterThanWhatItSaidItself() {
+        EndpointLane lane = lane(64);
+        addSubjects(lane, 10);
+        start(lane);
+        answerAll(lane, Signal.TAKEN);
+
+        lane.heed(open("self", Duration.ofSeconds(30)), "self");
+
+        assertThat(lane.isOpen()).isFalse();
+    }
+
+    @Test
+    void costsLittleWhileItIsIdle() {
+        Delivery delivery = Tasks.delivery(Tasks.task("dl_1", "ep_1", "subject"));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        List<EndpointLane> idle = new ArrayList<>(LANES);
+        useOne(delivery);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        for (int i = 0; i < LANES; i++) {
+            idle.add(useOne(delivery));
+        }
+
+        long each = (threads.getCurrentThreadAllocatedBytes() - before) / LANES;
+        assertThat(idle).hasSize(LANES);
+        assertThat(each).isPositive().isLessThan(2_048);
+    }
+
+    /** All that it allocates is counted, so what it keeps is less. */
+    private EndpointLane useOne(Delivery delivery) {
+        EndpointLane used = lane(64);
+        used.add(delivery);
+        used.startNext();
+        used.learn(Signal.TAKEN, clock.instant(), Duration.ofMillis(5));
+        used.ended(delivery);
+        return used;
+    }
+
+    private EndpointHealth open(String observer, Duration rest) {
+        return EndpointHealth.newBuilder()
+                .setEndpointId("ep_1")
+                .setMerchantId("m1")
+                .setState(HealthState.HEALTHY)
+                .setChangedAt(Instant.EPOCH)
+                .setBreaker(BreakerState.OPEN)
+                .setOpenUntil(clock.instant().plus(rest))
+                .setObservedBy(observer)
+                .build();
+    }
+
+    private EndpointLane lane(int maxRunning) {
+        return new EndpointLane(maxRunning, Breaker.Settings.STANDARD, () -> now, clock);
+    }
+
+    private static void learn(EndpointLane lane, Signal signal, Duration took) {
+        lane.learn(signal, Instant.EPOCH, took);
+    }
+
+    /** Ends all that runs, and starts what may. */
+    private void answerAll(EndpointLane lane, Signal signal) {
+        Instant startedAt = clock.instant();
+        pass(Duration.ofMillis(10));
+        for (Delivery delivery : List.copyOf(running)) {
+            lane.learn(signal, startedAt, Duration.ofMillis(10));
+            lane.ended(delivery);
+            running.remove(delivery);
+            start(lane);
+        }
+    }
 
     private void pass(Duration time) {
         now += time.toNanos();
@@ -164,13 +315,18 @@ class EndpointLaneTest {
 
     private void tookOftenEnough(Duration attempt) {
         for (int i = 0; i < 200; i++) {
-            lane.took(attempt);
+            learn(lane, Signal.NONE, attempt);
         }
     }
 
     private void addSubjects(int subjects) {
+        addSubjects(lane, subjects);
+    }
+
+    private void addSubjects(EndpointLane lane, int subjects) {
         for (int i = 0; i < subjects; i++) {
-            add("s" + i);
+            String subject = "s" + i;
+            lane.add(Tasks.delivery(Tasks.task(subject + "-" + ++added, "ep_1", subject)));
         }
     }
 
@@ -181,8 +337,13 @@ class EndpointLaneTest {
     }
 
     private List<Delivery> start() {
+        return start(lane);
+    }
+
+    private List<Delivery> start(EndpointLane lane) {
         List<Delivery> started = new ArrayList<>();
         lane.drain(started::add);
+        running.addAll(started);
         return started;
     }
 

@@ -84,6 +84,8 @@ class LoopShareTest {
                         new Settler(SCHEDULE, new OutgoingRecords(TOPICS), outbox, clock, metrics),
                         settlements,
                         config,
+                        metrics,
+                        "self",
                         clock));
     }
 

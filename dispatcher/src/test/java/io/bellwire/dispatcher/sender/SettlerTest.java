@@ -70,9 +70,9 @@ class SettlerTest {
         Delivery delivery = delivery(NOW);
         delivery.inFlight().work().abandon();
 
-        settler.attempted(delivery, report(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "connection lost")), false);
+        settler.attempted(delivery, report(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "connection lost")), null);
         settler.putOff(delivery);
-        settler.attempted(delivery, report(new AttemptOutcome.Answered(200, Optional.empty())), false);
+        settler.attempted(delivery, report(new AttemptOutcome.Answered(200, Optional.empty())), null);
 
         assertThat(published(1)).containsExactly("delivery.attempts");
     }

@@ -1,0 +1,19 @@
+package io.bellwire.dispatcher.sender;
+
+import java.util.Locale;
+
+/** Why a delivery goes around a tier without an attempt; the metric tag. */
+enum PutOffReason {
+    /** The endpoint is paused or pending, or its delivery met a bug. */
+    NOT_ACTIVE,
+    /** It would wait too long for those before it. */
+    LATE,
+    /** The endpoint could not be reached of late. */
+    BREAKER_OPEN;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    String label() {
+        return label;
+    }
+}
