@@ -69,6 +69,12 @@ final class AdaptiveLimit {
         limit = Math.max(Math.min(LEAST, most), limit / 2);
     }
 
+    /** How many more than at this limit may start in so many round-trips, as it grows by one with each. */
+    long growthIn(long roundTrips) {
+        long steps = Math.max(0, Math.min(roundTrips - 1, most - limit));
+        return steps * (steps + 1) / 2 + Math.max(0, roundTrips - 1 - steps) * steps;
+    }
+
     /** Whether it knows something that a new one would not. */
     boolean isBelowStart() {
         return limit < Math.min(START, most);

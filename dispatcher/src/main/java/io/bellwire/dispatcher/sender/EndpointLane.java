@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The deliveries of one endpoint: whether the next may start, and which would wait too long here.
  *
  * <p>The next starts if its subject's turn has come ({@link SubjectLines}), fewer run than the endpoint bears ({@link
- * AdaptiveLimit}) and the endpoint is worth an attempt ({@link Breaker}).
+ * AdaptiveLimit}), the endpoint is worth an attempt ({@link Breaker}) and its rate allows one ({@link TokenBucket}).
  *
  * <p><b>Why bound time?</b> What waits here takes up the sender's room and holds back its partition's commits, both shared
  * with all other endpoints. A thousand waiting for an endpoint that answers in a millisecond harm nobody; twenty waiting
@@ -40,10 +41,12 @@ final class EndpointLane {
     private final LastWord lastWord = new LastWord();
 
     private Breaker breaker;
+    private @Nullable TokenBucket bucket; // null when its owner has set no rate
     private @Nullable EndpointHealth heeded;
     private boolean hasLearned;
     private long usedNanos;
     private boolean draining;
+    private boolean isWoken; // later, by a task that is on its way
 
     /** @param nanoTime as {@link System#nanoTime} */
     EndpointLane(int maxRunning, Breaker.Settings settings, LongSupplier nanoTime, InstantSource clock) {
@@ -76,10 +79,39 @@ final class EndpointLane {
         lines.add(delivery);
     }
 
+    /**
+     * Bounds the endpoint anew.
+     *
+     * @param ratePerSecond attempts started per second at most; 0 for no bound
+     */
+    void obey(int maxRunning, int ratePerSecond) {
+        limit.atMost(maxRunning);
+        if (ratePerSecond != rate()) {
+            bucket = ratePerSecond == 0 ? null : new TokenBucket(ratePerSecond, nanoTime.getAsLong());
+        }
+    }
+
     /** Starts the next delivery, if there is one and it may run; {@link #ended} has to follow. */
     @Nullable
     Delivery startNext() {
-        return lines.next() == null || lines.running() >= maxRunning() ? null : lines.start(nanoTime.getAsLong());
+        if (!hasTurn()) {
+            return null;
+        }
+        long now = nanoTime.getAsLong();
+        return bucket == null || bucket.tryTake(now) ? lines.start(now) : null;
+    }
+
+    /** How long nothing but the endpoint's rate keeps the next one from starting, in nanoseconds; 0 if it does not. */
+    long nanosToRate() {
+        return bucket == null || !hasTurn() ? 0 : bucket.nanosToNext(nanoTime.getAsLong());
+    }
+
+    private boolean hasTurn() {
+        return lines.next() != null && lines.running() < maxRunning();
+    }
+
+    private int rate() {
+        return bucket == null ? 0 : bucket.ratePerSecond();
     }
 
     /** Nothing happens if it has ended before. */
@@ -121,13 +153,15 @@ final class EndpointLane {
         if (isOpen()) {
             return lines.takeBeyond(0, 0);
         }
-        long perSubject = inBudget(1, most); // one after the other
-        return lines.waiting() <= perSubject ? List.of() : lines.takeBeyond(inBudget(limit.get(), most), perSubject);
+        long atRate = bucket == null ? most : Math.min(most, rate() * WAIT_BUDGET.toSeconds());
+        long perSubject = Math.min(atRate, inBudget(1)); // one after the other
+        return lines.waiting() <= perSubject
+                ? List.of()
+                : lines.takeBeyond(Math.min(atRate, inBudget(limit.get()) + limit.growthIn(inBudget(1))), perSubject);
     }
 
-    private long inBudget(int atATime, int most) {
-        long cost = expectedNanos();
-        return cost == 0 ? most : Math.min(most, atATime * WAIT_BUDGET.toNanos() / cost);
+    private long inBudget(int atATime) {
+        return atATime * WAIT_BUDGET.toNanos() / Math.max(expectedNanos(), 1);
     }
 
     /** Books a turn for a delivery that is put off. */
@@ -137,7 +171,9 @@ final class EndpointLane {
             Duration rest = Duration.between(clock.instant(), open.until());
             soonest = rest.compareTo(soonest) > 0 ? rest : soonest;
         }
-        return bookings.next(soonest, expectedNanos() / limit.get(), nanoTime.getAsLong());
+        long each = expectedNanos() / limit.get();
+        long apart = bucket == null ? each : Math.max(each, TimeUnit.SECONDS.toNanos(1) / rate());
+        return bookings.next(soonest, apart, nanoTime.getAsLong());
     }
 
     int waiting() {
@@ -188,6 +224,17 @@ final class EndpointLane {
                 && lines.waiting() == 0
                 && nanoTime.getAsLong() - usedNanos >= remembered.toNanos()
                 && !isOpen();
+    }
+
+    /** Whether somebody has to see to it that the lane is drained when its rate allows; asked of one caller at a time. */
+    boolean claimWaking() {
+        boolean wasWoken = isWoken;
+        isWoken = true;
+        return !wasWoken;
+    }
+
+    void woken() {
+        isWoken = false;
     }
 
     /** Starts whatever may start, by {@code starter}. An attempt may end before its start returns; that must not nest. */

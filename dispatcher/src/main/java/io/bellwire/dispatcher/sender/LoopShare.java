@@ -4,6 +4,8 @@ import io.bellwire.delivery.v1.EndpointHealth;
 import io.bellwire.dispatcher.sender.http.AttemptOutcome;
 import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.dispatcher.sender.http.HttpSender;
+import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointLimits;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,9 @@ final class LoopShare {
 
     /** How often lanes are looked at whose endpoints answer nothing. */
     private static final long SWEEP_MILLIS = 250;
+
+    /** What a rate allows meanwhile starts together; a timer for each would cost more than it smooths. */
+    private static final long SHORTEST_WAIT_NANOS = 1_000_000;
 
     private final EventLoop loop;
     private final HttpSender http;
@@ -71,9 +76,27 @@ final class LoopShare {
 
     private void take(Delivery delivery) {
         EndpointLane lane = lane(delivery.endpointId());
-        lane.heed(parts.directory.health(delivery.endpointId()), parts.observer);
+        refresh(lane, delivery);
         lane.add(delivery);
         drain(lane);
+    }
+
+    /** A bug in here is met again where the delivery starts, and has its consequences there. */
+    private void refresh(EndpointLane lane, Delivery delivery) {
+        try {
+            lane.heed(parts.directory.health(delivery.endpointId()), parts.observer);
+            Endpoint endpoint = parts.directory.endpoint(delivery.endpointId());
+            if (endpoint != null) {
+                lane.obey(parts.config.endpointInFlight(endpoint.getLimits()), rate(endpoint.getLimits()));
+            }
+        } catch (RuntimeException e) {
+            logBug(delivery, e);
+        }
+    }
+
+    /** Whoever wrote it to the topic was not held to our rules. */
+    private static int rate(EndpointLimits limits) {
+        return Math.max(limits.getRatePerSecond(), 0);
     }
 
     private EndpointLane lane(String endpointId) {
@@ -89,6 +112,16 @@ final class LoopShare {
 
     private void drain(EndpointLane lane) {
         lane.drain(next -> guarded(next, () -> start(lane, next)));
+        long nanos = lane.nanosToRate();
+        if (nanos > 0 && lane.claimWaking()) {
+            parts.metrics.throttled();
+            loop.schedule(() -> wake(lane), Math.max(nanos, SHORTEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void wake(EndpointLane lane) {
+        lane.woken();
+        drain(lane);
     }
 
     private void sweep() {

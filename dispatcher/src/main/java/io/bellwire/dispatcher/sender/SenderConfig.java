@@ -7,6 +7,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.bellwire.registry.v1.EndpointLimits;
 import io.bellwire.service.ConfigRules;
 import io.bellwire.service.Configuration;
 import java.time.Duration;
@@ -101,6 +102,11 @@ public record SenderConfig(
                     LOW,
                     "How often progress is committed. A crash repeats what was delivered since: merchants see duplicates"
                             + " with equal ids.");
+
+    /** How many attempts of one endpoint may run at a time; its owner may lower what the operator allows. */
+    int endpointInFlight(EndpointLimits limits) {
+        return limits.getMaxInFlight() > 0 ? Math.min(limits.getMaxInFlight(), endpointInFlight) : endpointInFlight;
+    }
 
     static SenderConfig from(Configuration configuration) {
         int loops = configuration.integer(EVENT_LOOPS);

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@code bellwire.sender.attempts} (outcome, error): {@code dns_forbidden} and {@code policy} are security events
  *   <li>{@code bellwire.sender.attempt} (outcome): how long attempts took
  *   <li>{@code bellwire.sender.put.off} (reason): deliveries sent around a tier without an attempt, see {@link PutOffReason}
+ *   <li>{@code bellwire.sender.throttled}: how often an endpoint with deliveries had to wait for the rate its owner set
  *   <li>{@code bellwire.sender.breaker.opened}: how often endpoints were given up for a while, since they could not be reached
  *   <li>{@code bellwire.sender.quarantined} (reason): records that were no deliveries
  *   <li>{@code bellwire.sender.publish.failures}: outcomes Kafka did not take at once; they are tried until it does
@@ -28,6 +29,7 @@ final class SenderMetrics {
     private final MeterRegistry meters;
     private final Map<PutOffReason, Counter> putOff = new EnumMap<>(PutOffReason.class);
     private final Counter breakerOpened;
+    private final Counter throttled;
     private final Counter publishFailures;
     private final AtomicInteger inFlight;
 
@@ -36,6 +38,7 @@ final class SenderMetrics {
         for (PutOffReason reason : PutOffReason.values()) {
             putOff.put(reason, meters.counter("bellwire.sender.put.off", "reason", reason.label()));
         }
+        this.throttled = meters.counter("bellwire.sender.throttled");
         this.breakerOpened = meters.counter("bellwire.sender.breaker.opened");
         this.publishFailures = meters.counter("bellwire.sender.publish.failures");
         this.inFlight = meters.gauge("bellwire.sender.in.flight", new AtomicInteger());
@@ -58,6 +61,10 @@ final class SenderMetrics {
             throw new AssertionError(reason);
         }
         counter.increment();
+    }
+
+    void throttled() {
+        throttled.increment();
     }
 
     void breakerOpened() {

@@ -112,6 +112,22 @@ class AdaptiveLimitTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 5, 56, 57, 58, 200})
+    void knowsHowMuchItWouldGrow(int roundTrips) {
+        AdaptiveLimit growing = new AdaptiveLimit(64);
+        long more = 0;
+        for (int i = 0; i < roundTrips; i++) {
+            int started = growing.get();
+            more += started - AdaptiveLimit.START;
+            for (int j = 0; j < started; j++) {
+                growing.succeeded(true);
+            }
+        }
+
+        assertThat(new AdaptiveLimit(64).growthIn(roundTrips)).isEqualTo(more);
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void staysWithinItsBoundsWhateverHappens(long seed) {
         Random random = new Random(seed);

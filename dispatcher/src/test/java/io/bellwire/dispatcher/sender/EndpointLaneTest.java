@@ -214,6 +214,52 @@ class EndpointLaneTest {
     }
 
     @Test
+    void startsNoMoreThanItsOwnersRateAllows() {
+        EndpointLane limited = lane(64);
+        limited.obey(64, 100);
+        addSubjects(limited, 500);
+
+        assertThat(start(limited)).isEmpty();
+        assertThat(limited.nanosToRate()).isEqualTo(Duration.ofMillis(10).toNanos());
+        pass(Duration.ofMillis(10));
+        assertThat(start(limited)).hasSize(1);
+
+        pass(Duration.ofMinutes(1));
+        assertThat(start(limited)).hasSize(5);
+
+        limited.obey(64, 0);
+        assertThat(start(limited)).hasSize(2);
+        assertThat(limited.nanosToRate()).isZero();
+    }
+
+    @Test
+    void keepsWhatItsOwnersRateTakesInTime() {
+        EndpointLane limited = lane(64);
+        limited.obey(64, 100);
+        addSubjects(limited, 500);
+
+        assertThat(limited.takeLate(MANY)).hasSize(300);
+
+        assertThat(limited.waiting()).isEqualTo(200);
+        assertThat(limited.book()).isEqualTo(Duration.ofMillis(2_010));
+        assertThat(limited.book()).isEqualTo(Duration.ofMillis(2_020));
+    }
+
+    @Test
+    void doesNotWaitForItsRateWhileSomethingElseHoldsItBack() {
+        EndpointLane limited = lane(64);
+        limited.obey(1, 100);
+        addSubjects(limited, 2);
+        pass(Duration.ofSeconds(1));
+        start(limited);
+
+        assertThat(limited.nanosToRate()).isZero();
+
+        answerAll(limited, Signal.TAKEN);
+        assertThat(limited.waiting()).isZero();
+    }
+
+    @Test
     void isNotForgottenWhileItKnowsOfTrouble() {
         EndpointLane busy = lane(64);
         addSubjects(busy, 1);

@@ -84,9 +84,9 @@ class SenderLanesIT {
         sender.endpoint("ep_slow", EndpointStatus.ACTIVE, Script.always(slow));
 
         sender.sendAll("ep_slow", backlog);
-        sender.sendAll(SHOP, 100);
+        sender.sendAll(SHOP, 40);
 
-        await().atMost(LIMIT).until(() -> sender.receiver().count("/" + SHOP) == 100);
+        await().atMost(LIMIT).until(() -> sender.receiver().count("/" + SHOP) == 40);
         assertThat(sender.receiver().count("/ep_slow")).isLessThan(backlog);
         sender.awaitCommitted(Topic.DELIVERIES);
         assertThat(sender.receiver().count("/ep_slow")).isLessThan(backlog);
@@ -96,7 +96,7 @@ class SenderLanesIT {
                                         .map(Attempt::getDeliveryId),
                                 sender.waitingInTiers().stream().map(DeliveryTask::getDeliveryId))
                         .toList())
-                .hasSize(backlog + 100)
+                .hasSize(backlog + 40)
                 .doesNotHaveDuplicates();
     }
 }
