@@ -1,12 +1,10 @@
 package io.bellwire.dispatcher.sender;
 
-import io.bellwire.delivery.v1.EndpointHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,48 +29,37 @@ final class EndpointLane {
     /** One that could not bear what it was sent, for longer. */
     private static final Duration CUT_REMEMBERED = Duration.ofMinutes(5);
 
+    /** An attempt costs something however small its body is. */
+    private static final int LEAST_COST = 1_024;
+
     private final LongSupplier nanoTime;
-    private final InstantSource clock;
-    private final Breaker.Settings settings;
+    private final Standing standing;
+    private final DeficitRoundRobin.Seat<EndpointLane> seat = new DeficitRoundRobin.Seat<>(this);
     private final SubjectLines lines = new SubjectLines();
     private final AdaptiveLimit limit;
     private final Latency latency = new Latency();
     private final Bookings bookings;
-    private final LastWord lastWord = new LastWord();
 
-    private Breaker breaker;
     private @Nullable TokenBucket bucket; // null when its owner has set no rate
-    private @Nullable EndpointHealth heeded;
-    private boolean hasLearned;
     private long usedNanos;
-    private boolean draining;
     private boolean isWoken; // later, by a task that is on its way
 
     /** @param nanoTime as {@link System#nanoTime} */
     EndpointLane(int maxRunning, Breaker.Settings settings, LongSupplier nanoTime, InstantSource clock) {
         this.limit = new AdaptiveLimit(maxRunning);
-        this.breaker = Breaker.Closed.from(Instant.MIN);
-        this.settings = settings;
         this.nanoTime = nanoTime;
-        this.clock = clock;
+        this.standing = new Standing(settings, nanoTime, clock);
         this.usedNanos = nanoTime.getAsLong();
         this.bookings = new Bookings(usedNanos);
     }
 
-    /**
-     * Goes by what was said of the endpoint: by anyone when the lane is new, else by another sender, who had the endpoint
-     * meanwhile.
-     *
-     * @param self who says what this process says
-     */
-    void heed(@Nullable EndpointHealth health, String self) {
-        if (health == heeded) {
-            return;
-        }
-        heeded = health;
-        if (health != null && (!hasLearned || !self.equals(health.getObservedBy())) && lines.running() == 0) {
-            breaker = HealthChange.breaker(health, clock.instant(), settings);
-        }
+    Standing standing() {
+        return standing;
+    }
+
+    /** Its place among the lanes of its loop. */
+    DeficitRoundRobin.Seat<EndpointLane> seat() {
+        return seat;
     }
 
     void add(Delivery delivery) {
@@ -101,6 +88,15 @@ final class EndpointLane {
         return bucket == null || bucket.tryTake(now) ? lines.start(now) : null;
     }
 
+    /** Bytes of the delivery that {@link #startNext} would start, or {@link DeficitRoundRobin#NOTHING}. */
+    long costOfNext() {
+        Delivery next = lines.next();
+        if (next == null || !hasTurn() || (bucket != null && bucket.nanosToNext(nanoTime.getAsLong()) > 0)) {
+            return DeficitRoundRobin.NOTHING;
+        }
+        return Math.max(LEAST_COST, next.inFlight().bytes());
+    }
+
     /** How long nothing but the endpoint's rate keeps the next one from starting, in nanoseconds; 0 if it does not. */
     long nanosToRate() {
         return bucket == null || !hasTurn() ? 0 : bucket.nanosToNext(nanoTime.getAsLong());
@@ -114,11 +110,13 @@ final class EndpointLane {
         return bucket == null ? 0 : bucket.ratePerSecond();
     }
 
-    /** Nothing happens if it has ended before. */
-    void ended(Delivery delivery) {
-        if (lines.ended(delivery)) {
+    /** Whether it ran; nothing happens if it has ended before. */
+    boolean ended(Delivery delivery) {
+        boolean ran = lines.ended(delivery);
+        if (ran) {
             usedNanos = nanoTime.getAsLong();
         }
+        return ran;
     }
 
     /**
@@ -131,16 +129,13 @@ final class EndpointLane {
         if (signal == Signal.NONE) {
             return false;
         }
-        hasLearned = true;
         long now = nanoTime.getAsLong();
         if (signal == Signal.TAKEN) {
             limit.succeeded(lines.running() >= limit.get());
         } else if (signal != Signal.ANSWERED) {
             limit.failed(now - took.toNanos(), now);
         }
-        boolean wasOpen = breaker.isOpen();
-        breaker = breaker.after(signal != Signal.UNREACHABLE, startedAt, startedAt.plus(took), settings);
-        return breaker.isOpen() && !wasOpen;
+        return standing.learn(signal != Signal.UNREACHABLE, startedAt, startedAt.plus(took));
     }
 
     /**
@@ -150,14 +145,14 @@ final class EndpointLane {
      * @param most that may wait even if it is not for long
      */
     List<Delivery> takeLate(int most) {
-        if (isOpen()) {
+        if (standing.isOpen()) {
             return lines.takeBeyond(0, 0);
         }
         long atRate = bucket == null ? most : Math.min(most, rate() * WAIT_BUDGET.toSeconds());
         long perSubject = Math.min(atRate, inBudget(1)); // one after the other
         return lines.waiting() <= perSubject
                 ? List.of()
-                : lines.takeBeyond(Math.min(atRate, inBudget(limit.get()) + limit.growthIn(inBudget(1))), perSubject);
+                : lines.takeBeyond(Math.min(atRate, inBudget(maxRunning()) + limit.growthIn(inBudget(1))), perSubject);
     }
 
     private long inBudget(int atATime) {
@@ -166,11 +161,8 @@ final class EndpointLane {
 
     /** Books a turn for a delivery that is put off. */
     Duration book() {
-        Duration soonest = WAIT_BUDGET;
-        if (breaker instanceof Breaker.Open open) {
-            Duration rest = Duration.between(clock.instant(), open.until());
-            soonest = rest.compareTo(soonest) > 0 ? rest : soonest;
-        }
+        Duration rest = standing.restOfPause();
+        Duration soonest = rest.compareTo(WAIT_BUDGET) > 0 ? rest : WAIT_BUDGET;
         long each = expectedNanos() / limit.get();
         long apart = bucket == null ? each : Math.max(each, TimeUnit.SECONDS.toNanos(1) / rate());
         return bookings.next(soonest, apart, nanoTime.getAsLong());
@@ -189,32 +181,8 @@ final class EndpointLane {
         return latency.expectedNanos(lines.meanAge(nanoTime.getAsLong()));
     }
 
-    /** Whether nothing is attempted now. */
-    boolean isOpen() {
-        breaker = breaker.at(clock.instant(), settings);
-        return breaker.isOpen();
-    }
-
-    Breaker breaker() {
-        return breaker;
-    }
-
     private int maxRunning() {
-        if (breaker.isOpen()) {
-            breaker = breaker.at(clock.instant(), settings);
-        }
-        return Math.min(limit.get(), breaker.allowed(settings));
-    }
-
-    /** What is said of the endpoint last, be it by this lane. */
-    @Nullable
-    EndpointHealth health(@Nullable EndpointHealth inDirectory) {
-        return lastWord.or(inDirectory, nanoTime.getAsLong());
-    }
-
-    /** Keeps what this lane says of the endpoint, until the directory has it. */
-    void said(EndpointHealth health) {
-        lastWord.said(health, nanoTime.getAsLong());
+        return Math.min(limit.get(), standing.allowed());
     }
 
     /** Idle for so long that what it remembers is out of date. */
@@ -223,7 +191,7 @@ final class EndpointLane {
         return lines.running() == 0
                 && lines.waiting() == 0
                 && nanoTime.getAsLong() - usedNanos >= remembered.toNanos()
-                && !isOpen();
+                && !standing.isOpen();
     }
 
     /** Whether somebody has to see to it that the lane is drained when its rate allows; asked of one caller at a time. */
@@ -235,20 +203,5 @@ final class EndpointLane {
 
     void woken() {
         isWoken = false;
-    }
-
-    /** Starts whatever may start, by {@code starter}. An attempt may end before its start returns; that must not nest. */
-    void drain(Consumer<Delivery> starter) {
-        if (draining) {
-            return;
-        }
-        draining = true;
-        try {
-            for (Delivery next = startNext(); next != null; next = startNext()) {
-                starter.accept(next);
-            }
-        } finally {
-            draining = false;
-        }
     }
 }

@@ -9,7 +9,9 @@ enum PutOffReason {
     /** It would wait too long for those before it. */
     LATE,
     /** The endpoint could not be reached of late. */
-    BREAKER_OPEN;
+    BREAKER_OPEN,
+    /** As many connections to its address are open as may be, over all endpoints. */
+    ADDRESS_CROWDED;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -19,6 +19,8 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param deliveryTimeout of one attempt, absolute
  * @param eventLoops threads that talk to merchants
  * @param endpointInFlight attempts of one endpoint at a time, at most
+ * @param connections attempts at a time, over all endpoints
+ * @param addressConnections connections to one address, over all endpoints
  * @param endpointQueued deliveries of one endpoint that wait here at most, however fast it answers
  */
 public record SenderConfig(
@@ -26,18 +28,25 @@ public record SenderConfig(
         int eventLoops,
         int endpointInFlight,
         int endpointQueued,
+        int connections,
+        int addressConnections,
         Partitions.Limits limits,
         Duration commitInterval) {
     static final String DELIVERY_TIMEOUT = "delivery.timeout";
     static final String EVENT_LOOPS = "sender.event.loops";
     static final String ENDPOINT_IN_FLIGHT = "sender.endpoint.max.in.flight";
     static final String ENDPOINT_QUEUED = "sender.endpoint.max.queued";
+    static final String CONNECTIONS = "sender.connections.max";
+    static final String ADDRESS_CONNECTIONS = "egress.address.connections.max";
     static final String IN_FLIGHT = "sender.in.flight.max";
     static final String IN_FLIGHT_BYTES = "sender.in.flight.bytes.max";
     static final String UNCOMMITTED_SPAN = "sender.uncommitted.span.max";
     static final String COMMIT_INTERVAL = "sender.commit.interval";
 
     private static final int ONE_PER_CORE = 0;
+
+    /** One endpoint gets one of them at most. */
+    private static final int PARTS_OF_CONNECTIONS = 20;
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -73,6 +82,24 @@ public record SenderConfig(
                     "Deliveries that wait for one endpoint at most. Beyond, and whenever they would wait longer than about two"
                             + " seconds, they go around a retry tier, no attempt counted, instead of delaying others.")
             .define(
+                    CONNECTIONS,
+                    INT,
+                    2_048,
+                    between(16, 1_000_000),
+                    MEDIUM,
+                    "Attempts at a time, over all endpoints, in equal parts for each event loop. Each holds a socket: the"
+                            + " limit of open files has to allow about twice as many. One endpoint gets a twentieth at"
+                            + " most (but 4), so that twenty that hang cannot stop the others.")
+            .define(
+                    ADDRESS_CONNECTIONS,
+                    INT,
+                    256,
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Connections open to one address, over all endpoints: bounds what many merchants together can have sent"
+                            + " to one victim. Merchants behind one proxy or content network share it; beyond it"
+                            + " deliveries go around a retry tier, no attempt counted.")
+            .define(
                     IN_FLIGHT,
                     INT,
                     8_192,
@@ -105,7 +132,17 @@ public record SenderConfig(
 
     /** How many attempts of one endpoint may run at a time; its owner may lower what the operator allows. */
     int endpointInFlight(EndpointLimits limits) {
-        return limits.getMaxInFlight() > 0 ? Math.min(limits.getMaxInFlight(), endpointInFlight) : endpointInFlight;
+        return limits.getMaxInFlight() > 0
+                ? Math.min(limits.getMaxInFlight(), mostOfOneEndpoint())
+                : mostOfOneEndpoint();
+    }
+
+    int mostOfOneEndpoint() {
+        return Math.min(endpointInFlight, Math.max(AdaptiveLimit.LEAST, connections / PARTS_OF_CONNECTIONS));
+    }
+
+    int connectionsPerLoop() {
+        return Math.max(1, connections / eventLoops);
     }
 
     static SenderConfig from(Configuration configuration) {
@@ -115,6 +152,8 @@ public record SenderConfig(
                 loops == ONE_PER_CORE ? Runtime.getRuntime().availableProcessors() : loops,
                 configuration.integer(ENDPOINT_IN_FLIGHT),
                 configuration.integer(ENDPOINT_QUEUED),
+                configuration.integer(CONNECTIONS),
+                configuration.integer(ADDRESS_CONNECTIONS),
                 new Partitions.Limits(
                         configuration.integer(IN_FLIGHT),
                         configuration.integer(IN_FLIGHT_BYTES),

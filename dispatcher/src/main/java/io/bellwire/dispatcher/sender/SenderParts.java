@@ -62,6 +62,7 @@ final class SenderParts implements AutoCloseable {
         HttpSettings settings = HttpSettings.standard(version)
                 .withMaxConnectionsPerEndpoint(config.endpointInFlight() * CONNECTIONS_PER_ATTEMPT);
         SslContext tls = ClientTls.trustingThePlatform();
+        AddressCaps addresses = new AddressCaps(config.addressConnections());
         LoopShare.Parts shared = new LoopShare.Parts(
                 directory,
                 new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
@@ -75,7 +76,7 @@ final class SenderParts implements AutoCloseable {
         List<LoopShare> shares = new ArrayList<>();
         for (int i = 0; i < config.eventLoops(); i++) {
             EventLoop loop = loops.next();
-            HttpSender http = HttpSender.open(loop, transport, settings, egress, tls, context.clock());
+            HttpSender http = HttpSender.open(loop, transport, settings, egress, tls, addresses, context.clock());
             senders.add(http);
             LoopShare share = new LoopShare(loop, http, shared);
             share.start();

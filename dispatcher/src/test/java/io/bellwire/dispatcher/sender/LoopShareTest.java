@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.dispatcher.sender.http.AddressGate;
 import io.bellwire.dispatcher.sender.http.ClientTls;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
@@ -80,6 +81,7 @@ class LoopShareTest {
                         HttpSettings.standard("test"),
                         egress,
                         ClientTls.trustingThePlatform(),
+                        AddressGate.OPEN,
                         clock),
                 new LoopShare.Parts(
                         new CursedDirectory(),

@@ -30,6 +30,9 @@ public sealed interface AttemptOutcome {
      */
     record Refused(ErrorClass errorClass, String rule) implements AttemptOutcome {}
 
+    /** Nothing was sent: as many connections to the address are open as may be. Another time it may. */
+    record Crowded() implements AttemptOutcome {}
+
     static AttemptOutcome refused(UrlVerdict.Refused verdict) {
         return new Refused(ErrorClass.POLICY, verdict.rule().name());
     }

@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender.http;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -77,6 +78,11 @@ final class ConnectionPool {
             nextSweep.cancel(false);
         }
         closeIdle(connection -> true);
+    }
+
+    /** Gives up what is kept of connections to an address. */
+    void closeIdleTo(InetAddress address) {
+        closeIdle(connection -> connection.key().address().equals(address));
     }
 
     private void sweepLater() {

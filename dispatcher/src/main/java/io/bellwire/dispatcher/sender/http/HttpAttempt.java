@@ -55,6 +55,7 @@ final class HttpAttempt {
             AddressVetting vetting,
             EndpointSlots slots,
             ConnectionPool pool,
+            AddressGate addresses,
             Connector connector,
             InstantSource clock) {}
 
@@ -128,29 +129,48 @@ final class HttpAttempt {
         if (candidates == null) {
             throw new AssertionError("no addresses vetted");
         }
-        Channel connecting =
-                parts.connector.open(ConnectionKey.of(request.url(), candidates.next()), new Connector.Listener() {
-                    @Override
-                    public void opened(Connection connection) {
-                        if (finished) {
-                            connection.channel().close();
-                            releaseSlot();
-                        } else {
-                            exchangeOn(connection);
-                        }
-                    }
+        InetAddress address = candidates.next();
+        if (!mayConnectTo(address)) {
+            if (candidates.hasNext()) {
+                connectToNext();
+            } else {
+                releaseSlot();
+                finish(new AttemptOutcome.Crowded());
+            }
+            return;
+        }
+        Channel connecting = parts.connector.open(ConnectionKey.of(request.url(), address), new Connector.Listener() {
+            @Override
+            public void opened(Connection connection) {
+                if (finished) {
+                    connection.channel().close();
+                    releaseSlot();
+                } else {
+                    exchangeOn(connection);
+                }
+            }
 
-                    @Override
-                    public void notOpened(AttemptOutcome.Failed failure) {
-                        if (!finished && candidates.hasNext()) {
-                            connectToNext();
-                        } else {
-                            releaseSlot();
-                            finish(failure);
-                        }
-                    }
-                });
+            @Override
+            public void notOpened(AttemptOutcome.Failed failure) {
+                if (!finished && candidates.hasNext()) {
+                    connectToNext();
+                } else {
+                    releaseSlot();
+                    finish(failure);
+                }
+            }
+        });
+        connecting.closeFuture().addListener(closed -> parts.addresses.release(address));
         abort = connecting::close;
+    }
+
+    /** Idle connections of others make room: they were kept for speed, and have no right to the address. */
+    private boolean mayConnectTo(InetAddress address) {
+        if (parts.addresses.acquire(address)) {
+            return true;
+        }
+        parts.pool.closeIdleTo(address);
+        return parts.addresses.acquire(address);
     }
 
     private void exchangeOn(Connection connection) {

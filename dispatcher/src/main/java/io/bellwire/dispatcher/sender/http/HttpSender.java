@@ -25,6 +25,7 @@ public final class HttpSender implements AutoCloseable {
             AddressResolver resolver,
             AddressPolicy policy,
             SslContext tls,
+            AddressGate addresses,
             InstantSource clock) {
         this.loop = loop;
         this.resolver = resolver;
@@ -35,6 +36,7 @@ public final class HttpSender implements AutoCloseable {
                 new AddressVetting(loop, resolver, policy, settings.resolveTimeout()),
                 new EndpointSlots(settings.maxConnectionsPerEndpoint()),
                 pool,
+                addresses,
                 new Connector(loop, transport, settings, tls, pool),
                 clock);
     }
@@ -42,6 +44,7 @@ public final class HttpSender implements AutoCloseable {
     /**
      * @param loop made by {@code transport}
      * @param tls of {@link ClientTls}, one for all senders
+     * @param addresses bounds the connections to one address, one for all senders
      * @param clock reads {@code Retry-After} dates
      */
     public static HttpSender open(
@@ -50,9 +53,10 @@ public final class HttpSender implements AutoCloseable {
             HttpSettings settings,
             EgressSettings egress,
             SslContext tls,
+            AddressGate addresses,
             InstantSource clock) {
         AddressResolver resolver = new DnsAddressResolver(loop, transport, egress.ipv6(), settings.resolveTimeout());
-        return new HttpSender(loop, transport, settings, resolver, new AddressPolicy(egress), tls, clock);
+        return new HttpSender(loop, transport, settings, resolver, new AddressPolicy(egress), tls, addresses, clock);
     }
 
     /**

@@ -10,7 +10,7 @@
  * SslContext tls = ClientTls.trustingThePlatform();
  *
  * // one per loop, made once
- * HttpSender sender = HttpSender.open(loop, transport, HttpSettings.standard(version), egress, tls, clock);
+ * HttpSender sender = HttpSender.open(loop, transport, HttpSettings.standard(version), egress, tls, addresses, clock);
  *
  * loop.execute(() -> sender.send(
  *         new AttemptRequest(url, endpointId, headers, body, timeout),

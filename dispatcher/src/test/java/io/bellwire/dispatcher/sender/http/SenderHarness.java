@@ -68,7 +68,7 @@ final class SenderHarness implements AutoCloseable {
             HttpSettings settings,
             EgressSettings egress,
             Function<EventLoop, AddressResolver> resolver) {
-        this(transport, settings, egress, resolver, PLATFORM_TLS);
+        this(transport, settings, egress, resolver, PLATFORM_TLS, AddressGate.OPEN);
     }
 
     SenderHarness(
@@ -77,6 +77,26 @@ final class SenderHarness implements AutoCloseable {
             EgressSettings egress,
             Function<EventLoop, AddressResolver> resolver,
             SslContext tls) {
+        this(transport, settings, egress, resolver, tls, AddressGate.OPEN);
+    }
+
+    SenderHarness(AddressGate addresses) {
+        this(
+                Transport.best(),
+                SETTINGS,
+                loopback(),
+                loop -> host -> loop.newSucceededFuture(List.of()),
+                PLATFORM_TLS,
+                addresses);
+    }
+
+    private SenderHarness(
+            Transport transport,
+            HttpSettings settings,
+            EgressSettings egress,
+            Function<EventLoop, AddressResolver> resolver,
+            SslContext tls,
+            AddressGate addresses) {
         this.group = transport.newEventLoops(1, "sender-test");
         this.loop = group.next();
         this.egress = egress;
@@ -87,6 +107,7 @@ final class SenderHarness implements AutoCloseable {
                 resolver.apply(loop),
                 new AddressPolicy(egress),
                 tls,
+                addresses,
                 InstantSource.fixed(NOW));
     }
 
