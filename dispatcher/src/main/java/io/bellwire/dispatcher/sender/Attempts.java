@@ -6,6 +6,8 @@ import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The course of a delivery whose turn has come: whether it may be attempted, the attempt, what is learned from it.
@@ -13,6 +15,8 @@ import java.time.Instant;
  * <p><b>Thread:</b> confined to the event loop.
  */
 final class Attempts {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Attempts.class);
+
     private final HttpSender http;
     private final LoopShare.Parts parts;
     private final BugGuard guard;
@@ -35,7 +39,11 @@ final class Attempts {
     }
 
     void start(EndpointLane lane, Delivery delivery) {
-        guard.run(delivery, () -> admit(lane, delivery), () -> ends.ended(lane, delivery));
+        try {
+            admit(lane, delivery);
+        } catch (RuntimeException e) {
+            guard.caught(e, delivery, () -> ends.ended(lane, delivery));
+        }
     }
 
     private void admit(EndpointLane lane, Delivery delivery) {
@@ -92,18 +100,32 @@ final class Attempts {
         }
 
         private void answered(AttemptOutcome outcome) {
-            if (outcome instanceof AttemptOutcome.Crowded) {
-                guard.run(delivery, this::putOff, () -> ends.ended(lane, delivery));
-                ends.heardOf(lane);
-                return;
+            try {
+                if (outcome instanceof AttemptOutcome.Crowded) {
+                    putOff();
+                } else {
+                    learnAndEnd(outcome);
+                }
+            } catch (RuntimeException e) {
+                guard.caught(e, delivery, () -> ends.ended(lane, delivery));
             }
+            ends.heardOf(lane);
+        }
+
+        private void learnAndEnd(AttemptOutcome outcome) {
             Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
             if (lane.learn(Signal.of(outcome), startedAt, took)) {
-                parts.metrics().breakerOpened();
+                breakerOpened();
             }
-            guard.run(
-                    delivery, () -> end(AttemptReport.of(outcome, startedAt, took)), () -> ends.ended(lane, delivery));
-            ends.heardOf(lane);
+            end(AttemptReport.of(outcome, startedAt, took));
+        }
+
+        private void breakerOpened() {
+            parts.metrics().breakerOpened();
+            LOGGER.atInfo()
+                    .addKeyValue("endpointId", delivery.endpointId())
+                    .addKeyValue("merchantId", delivery.task().getMerchantId())
+                    .log("endpoint cannot be reached, nothing is attempted for a while");
         }
 
         private void putOff() {

@@ -12,18 +12,14 @@ record BugGuard(Settler settler, SettlementQueue settlements) {
     private static final Logger LOGGER = LoggerFactory.getLogger(BugGuard.class);
 
     /** @param ended undoes what the delivery has taken up; harmless if it has not */
-    void run(Delivery delivery, Runnable step, Runnable ended) {
+    void caught(RuntimeException bug, Delivery delivery, Runnable ended) {
+        log(delivery, bug);
         try {
-            step.run();
-        } catch (RuntimeException e) {
-            log(delivery, e);
-            try {
-                ended.run();
-                settler.putOff(delivery);
-            } catch (RuntimeException again) {
-                log(delivery, again);
-                settlements.lost();
-            }
+            ended.run();
+            settler.putOff(delivery);
+        } catch (RuntimeException again) {
+            log(delivery, again);
+            settlements.lost();
         }
     }
 

@@ -112,8 +112,16 @@ final class LoopShare {
         PutOffReason reason = lane.standing().isOpen() ? PutOffReason.BREAKER_OPEN : PutOffReason.LATE;
         for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {
             if (late.inFlight().work().begin()) {
-                guard.run(late, () -> parts.settler.putOff(late, lane.book(), reason), () -> {});
+                putOff(late, lane, reason);
             }
+        }
+    }
+
+    private void putOff(Delivery late, EndpointLane lane, PutOffReason reason) {
+        try {
+            parts.settler.putOff(late, lane.book(), reason);
+        } catch (RuntimeException e) {
+            guard.caught(e, late, () -> {});
         }
     }
 

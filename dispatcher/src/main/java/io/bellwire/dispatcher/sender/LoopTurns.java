@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender;
 
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * Starts what the lanes of one loop may start, as long as the loop has slots; lanes take turns when it has too few.
@@ -15,6 +16,7 @@ final class LoopTurns {
     private final BiConsumer<EndpointLane, Delivery> starter;
     private final Consumer<EndpointLane> onNothing;
     private final DeficitRoundRobin<EndpointLane> turns = new DeficitRoundRobin<>(QUANTUM_BYTES);
+    private final ToLongFunction<EndpointLane> costs = this::costOfNext;
     private int running;
     private boolean serving;
 
@@ -43,7 +45,7 @@ final class LoopTurns {
         serving = true;
         try {
             while (running < slots) {
-                EndpointLane lane = turns.next(this::costOfNext);
+                EndpointLane lane = turns.next(costs);
                 Delivery next = lane == null ? null : lane.startNext();
                 if (lane == null || next == null) {
                     return;

@@ -5,6 +5,7 @@ import io.bellwire.event.v1.DeliveryTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,23 @@ final class Standing {
      * @param self who says what this process says
      */
     void heed(@Nullable EndpointHealth health, String self) {
-        if (health == heeded) {
+        EndpointHealth before = heeded;
+        if (health == before || health == null) {
             return;
         }
         heeded = health;
-        if (health != null && (!hasLearned || !self.equals(health.getObservedBy()))) {
+        boolean isNews = !hasLearned || (!self.equals(health.getObservedBy()) && !saysTheSame(before, health));
+        if (isNews) {
             breaker = HealthChange.breaker(health, clock.instant(), settings);
         }
+    }
+
+    /** Of the breaker; what is said of the state passes the word on the breaker on as it found it. */
+    private static boolean saysTheSame(@Nullable EndpointHealth before, EndpointHealth health) {
+        return before != null
+                && before.getBreaker() == health.getBreaker()
+                && Objects.equals(before.getOpenUntil(), health.getOpenUntil())
+                && Objects.equals(before.getObservedBy(), health.getObservedBy());
     }
 
     /**

@@ -22,7 +22,7 @@
  *       {@link io.bellwire.dispatcher.sender.SettlementQueue} (producer callbacks to poll thread).
  * </ul>
  *
- * <h2>Start reading</h2> SenderLoop, then InFlightOffsets, LoopShare, NextStep, Outbox, then SenderOutcomesIT.
+ * <h2>Start reading</h2> SenderLoop, then InFlightOffsets, LoopShare, EndpointLane, NextStep, Outbox, then SenderOutcomesIT.
  */
 @NullMarked
 package io.bellwire.dispatcher.sender;

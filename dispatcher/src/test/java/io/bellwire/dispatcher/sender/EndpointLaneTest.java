@@ -309,6 +309,28 @@ class EndpointLaneTest {
         return used;
     }
 
+    @Test
+    void takesNoWordOnTheStateForOneOnTheBreaker() {
+        EndpointLane lane = lane(64);
+        EndpointHealth closed = EndpointHealth.newBuilder(open("another", Duration.ZERO))
+                .setBreaker(BreakerState.CLOSED)
+                .setOpenUntil(null)
+                .build();
+        lane.standing().heed(closed, "self");
+        addSubjects(lane, 10);
+        start(lane);
+        answerAll(lane, Signal.UNREACHABLE);
+
+        lane.standing()
+                .heed(
+                        EndpointHealth.newBuilder(closed)
+                                .setState(HealthState.DISABLED)
+                                .build(),
+                        "self");
+
+        assertThat(lane.standing().isOpen()).isTrue();
+    }
+
     private EndpointHealth open(String observer, Duration rest) {
         return EndpointHealth.newBuilder()
                 .setEndpointId("ep_1")
