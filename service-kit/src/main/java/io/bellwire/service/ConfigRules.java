@@ -21,6 +21,16 @@ public final class ConfigRules {
         });
     }
 
+    /** A power of two within bounds, both included. */
+    public static ConfigDef.Validator powerOfTwo(int min, int max) {
+        return rule("a power of two from " + min + " to " + max, value -> {
+            int number = Integer.parseInt(value);
+            if (number < min || number > max || Integer.bitCount(number) != 1) {
+                throw new IllegalArgumentException("not allowed");
+            }
+        });
+    }
+
     public static ConfigDef.Validator oneOf(String... allowed) {
         List<String> values = List.of(allowed);
         return rule("one of " + String.join(", ", values), value -> {

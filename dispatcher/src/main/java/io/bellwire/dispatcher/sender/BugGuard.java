@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe because immutable.
  */
-record BugGuard(Settler settler, SettlementQueue settlements) {
+record BugGuard(Settler settler) {
     private static final Logger LOGGER = LoggerFactory.getLogger(BugGuard.class);
 
     /** @param ended undoes what the delivery has taken up; harmless if it has not */
@@ -19,7 +19,7 @@ record BugGuard(Settler settler, SettlementQueue settlements) {
             settler.putOff(delivery);
         } catch (RuntimeException again) {
             log(delivery, again);
-            settlements.lost();
+            delivery.inFlight().work().lostOne();
         }
     }
 

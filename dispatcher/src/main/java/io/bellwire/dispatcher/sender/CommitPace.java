@@ -23,12 +23,17 @@ final class CommitPace {
         this.lastNanos = nanoTime.getAsLong();
     }
 
-    /** As long as wished, but no longer than until the next commit; in whole milliseconds, as Kafka waits. */
+    /** As long as wished, but no longer than until the next commit. */
     Duration atMost(Duration wish) {
+        Duration untilDue = untilDue();
+        return wish.compareTo(untilDue) < 0 ? wish : untilDue;
+    }
+
+    /** In whole milliseconds, as Kafka waits. */
+    Duration untilDue() {
         long left = Math.max(0, lastNanos + intervalNanos - nanoTime.getAsLong());
         // Rounded up: down would mean to poll without waiting until the last one is over.
-        Duration untilDue = Duration.ofMillis((left + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
-        return wish.compareTo(untilDue) < 0 ? wish : untilDue;
+        return Duration.ofMillis((left + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
     }
 
     /** Whether to commit now; the next commit is then due an interval from now. */

@@ -94,7 +94,7 @@ final class EndpointLane {
         if (next == null || !hasTurn() || (bucket != null && bucket.nanosToNext(nanoTime.getAsLong()) > 0)) {
             return DeficitRoundRobin.NOTHING;
         }
-        return Math.max(LEAST_COST, next.inFlight().bytes());
+        return Math.max(LEAST_COST, InFlight.bytes(next.inFlight().record()));
     }
 
     /** How long nothing but the endpoint's rate keeps the next one from starting, in nanoseconds; 0 if it does not. */

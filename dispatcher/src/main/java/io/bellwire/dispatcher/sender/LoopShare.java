@@ -31,7 +31,7 @@ final class LoopShare {
     LoopShare(EventLoop loop, HttpSender http, Parts parts) {
         this.loop = loop;
         this.parts = parts;
-        this.guard = new BugGuard(parts.settler, parts.settlements);
+        this.guard = new BugGuard(parts.settler);
         Attempts attempts = new Attempts(http, parts, guard, new Ends());
         this.turns = new LoopTurns(parts.config.connectionsPerLoop(), attempts::start, this::wakeAtRate);
     }
@@ -45,7 +45,6 @@ final class LoopShare {
             Directory directory,
             RequestMaker requests,
             Settler settler,
-            SettlementQueue settlements,
             SenderConfig config,
             SenderMetrics metrics,
             String observer,

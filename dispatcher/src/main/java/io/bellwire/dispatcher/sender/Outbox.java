@@ -58,7 +58,6 @@ final class Outbox implements AutoCloseable {
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final RecordCodec codec;
     private final Quarantine quarantine;
-    private final SettlementQueue settlements;
     private final SenderMetrics metrics;
     private final ScheduledThreadPoolExecutor thread;
     private final LongSupplier nanoTime;
@@ -76,7 +75,6 @@ final class Outbox implements AutoCloseable {
             Supplier<Producer<byte[], byte[]>> producers,
             RecordCodec codec,
             Quarantine quarantine,
-            SettlementQueue settlements,
             SenderMetrics metrics,
             LongSupplier nanoTime) {
         this.producers = producers;
@@ -85,7 +83,6 @@ final class Outbox implements AutoCloseable {
         this.builtNanos = nanoTime.getAsLong();
         this.codec = codec;
         this.quarantine = quarantine;
-        this.settlements = settlements;
         this.metrics = metrics;
         // After close nothing is taken: such records stay unsettled, as after a crash.
         this.thread = new ScheduledThreadPoolExecutor(
@@ -148,7 +145,7 @@ final class Outbox implements AutoCloseable {
             LOGGER.atInfo().log("outcomes are taken by Kafka again");
         }
         if (pending.missing.decrementAndGet() == 0) {
-            settlements.add(pending.inFlight);
+            pending.inFlight.settle();
         }
     }
 

@@ -1,63 +1,103 @@
 package io.bellwire.dispatcher.sender;
 
+import io.bellwire.schemas.wire.SettledOffsets;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One assignment of one partition: what of it is in flight, and whether it is still ours.
+ * One assignment of one partition: what of it is in flight, what has no room yet, and whether it is still ours.
  *
- * <p><b>Threads:</b> the poll thread owns it; event loops call only {@link #begin()}, and they and the outbox
- * {@link #isAbandoned()}; these meet the poll thread in the concurrent fields.
+ * <p><b>Threads:</b> the poll thread owns it. Event loops begin, whoever makes outcomes durable settles, and both ask
+ * whether it is abandoned; these meet the poll thread in the concurrent fields.
  */
 final class PartitionWork {
     private final TopicPartition partition;
-    private final InFlightOffsets offsets;
+    private final PartitionTracker tracker;
+    /** What an earlier assignment had settled above its last commit. */
+    private final SettledOffsets settledBefore;
+    /** Polled, and without room in the tracker yet; while there are any, the partition is paused. */
+    private final Queue<ConsumerRecord<byte[], byte[]>> surplus = new ArrayDeque<>();
+
+    private final AtomicInteger records = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger begun = new AtomicInteger();
     private volatile boolean revoked; // written by the poll thread, read by event loops
-
     private volatile boolean abandoned; // written by the poll thread, read by event loops and the outbox's threads
+    private volatile boolean lostOne; // written by event loops, read by the poll thread
 
-    private int records;
-    private long bytes;
     private boolean paused;
-    private long committed = -1; // handed out for commit last
+    private Optional<Integer> leaderEpoch = Optional.empty();
+    private @Nullable OffsetAndMetadata committed; // handed out for commit last
 
-    PartitionWork(TopicPartition partition) {
+    /**
+     * @param settledBefore of the offsets committed for it
+     * @param window as for {@link PartitionTracker}
+     */
+    PartitionWork(TopicPartition partition, SettledOffsets settledBefore, int window) {
         this.partition = partition;
-        this.offsets = new InFlightOffsets(partition);
+        this.settledBefore = settledBefore;
+        this.tracker = new PartitionTracker(window);
     }
 
     TopicPartition partition() {
         return partition;
     }
 
-    InFlightOffsets offsets() {
-        return offsets;
+    /** Hands on what is to be worked on, now or, by {@link #takeSurplus}, once there is room. In the order of the log. */
+    void polled(ConsumerRecord<byte[], byte[]> record, Consumer<InFlight> worker) {
+        if (surplus.isEmpty() && tracker.hasRoomFor(record.offset())) {
+            track(record, worker);
+        } else {
+            surplus.add(record);
+        }
     }
 
-    InFlight track(ConsumerRecord<byte[], byte[]> record) {
-        offsets.track(record.offset());
-        InFlight inFlight = new InFlight(this, record);
-        records++;
-        bytes += inFlight.bytes();
-        return inFlight;
+    void takeSurplus(Consumer<InFlight> worker) {
+        if (surplus.isEmpty()) {
+            return;
+        }
+        tracker.advance();
+        while (!surplus.isEmpty() && tracker.hasRoomFor(surplus.element().offset())) {
+            track(surplus.remove(), worker);
+        }
     }
 
-    void settle(InFlight inFlight) {
-        offsets.settle(inFlight.record().offset());
-        begun.decrementAndGet();
-        records--;
-        bytes -= inFlight.bytes();
+    private void track(ConsumerRecord<byte[], byte[]> record, Consumer<InFlight> worker) {
+        long slot = tracker.add(record.offset());
+        leaderEpoch = record.leaderEpoch();
+        if (settledBefore.isSettled(record.offset())) {
+            tracker.settle(slot);
+            return;
+        }
+        records.incrementAndGet();
+        bytes.addAndGet(InFlight.bytes(record));
+        worker.accept(new InFlight(this, slot, record));
+    }
+
+    /** By {@link InFlight#settle} alone; any thread. */
+    void settled(long slot, int recordBytes) {
+        records.decrementAndGet();
+        bytes.addAndGet(-recordBytes);
+        tracker.settle(slot);
+        begun.decrementAndGet(); // last: whoever waits for it to reach zero finds the rest done
     }
 
     /** In flight: handed on or waiting to be, and not settled. */
     int records() {
-        return records;
+        return records.get();
     }
 
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     /**
@@ -98,23 +138,46 @@ final class PartitionWork {
         return begun.get() > 0;
     }
 
-    /** Whether the offset to commit moved since the last call that said so. */
-    boolean takeCommit() {
-        long committable = offsets.committableOffset();
-        if (!offsets.hasRead() || committable == committed) {
-            return false;
+    /** A bug kept one of its records from ever being settled: reading has to start over from the committed offsets. */
+    void lostOne() {
+        lostOne = true;
+    }
+
+    boolean hasLostOne() {
+        return lostOne;
+    }
+
+    /**
+     * What to commit, if it moved since the last call that said so. Steps over trailing holes such as transaction markers,
+     * so that a partition that is done looks done.
+     *
+     * @param position of the consumer; asked for only if every polled record has settled
+     */
+    @Nullable
+    OffsetAndMetadata takeCommit(LongSupplier position) {
+        tracker.advance();
+        if (!tracker.hasRead()) {
+            return null;
         }
-        committed = committable;
-        return true;
+        if (tracker.isEmpty() && surplus.isEmpty() && !revoked) {
+            tracker.readUpTo(position.getAsLong());
+        }
+        OffsetAndMetadata commit = new OffsetAndMetadata(
+                tracker.committable(), leaderEpoch, tracker.settledAbove().metadata());
+        if (commit.equals(committed)) {
+            return null;
+        }
+        committed = commit;
+        return commit;
     }
 
     void commitFailed() {
-        committed = -1;
+        committed = null;
     }
 
-    /** Judges the span anew, with hysteresis: paused above {@code maxSpan}, resumed at half of it. */
-    boolean pausesAbove(long maxSpan) {
-        paused = offsets.uncommittedSpan() > (paused ? maxSpan / 2 : maxSpan);
+    /** Judges the window anew, with hysteresis: paused when a record finds no room, resumed at half of it. */
+    boolean pauses() {
+        paused = !surplus.isEmpty() || (paused && tracker.isHalfFull());
         return paused;
     }
 }

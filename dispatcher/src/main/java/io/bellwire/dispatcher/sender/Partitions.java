@@ -1,5 +1,6 @@
 package io.bellwire.dispatcher.sender;
 
+import io.bellwire.schemas.wire.SettledOffsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,10 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions we are assigned and everything in flight from them: what may be committed, and what must be paused.
@@ -31,44 +33,42 @@ final class Partitions {
      *
      * @param records in flight, over all partitions
      * @param bytes likewise
-     * @param span offsets between the committable one and the read position of a partition
+     * @param window records of one partition, from the first that is not settled on; a power of two, at least 64
      */
-    record Limits(int records, long bytes, long span) {}
+    record Limits(int records, long bytes, int window) {}
 
-    void assign(Collection<TopicPartition> partitions) {
-        partitions.forEach(partition -> assigned.put(partition, new PartitionWork(partition)));
-    }
-
-    InFlight track(ConsumerRecord<byte[], byte[]> record) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        PartitionWork work = Objects.requireNonNull(assigned.get(partition), () -> partition + " is not assigned");
-        return work.track(record);
-    }
-
-    /** A record of an earlier assignment is settled too, in books nobody reads any more. */
-    void settle(InFlight inFlight) {
-        inFlight.work().settle(inFlight);
-    }
-
-    /**
-     * Steps over trailing holes such as transaction markers, so that a partition that is done looks done. Only for when
-     * every polled record has been tracked.
-     */
-    void stepOverHoles(ToLongFunction<TopicPartition> position) {
-        for (PartitionWork work : assigned.values()) {
-            if (work.offsets().hasRead() && work.offsets().uncommittedSpan() == 0) {
-                work.offsets().readUpTo(position.applyAsLong(work.partition()));
-            }
+    /** @param committed of each, as far as anything is */
+    void assign(Collection<TopicPartition> partitions, Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
+        for (TopicPartition partition : partitions) {
+            OffsetAndMetadata offset = committed.get(partition);
+            SettledOffsets settled =
+                    offset == null ? SettledOffsets.none(0) : SettledOffsets.parse(offset.offset(), offset.metadata());
+            assigned.put(partition, new PartitionWork(partition, settled, limits.window));
         }
     }
 
-    /** Offsets to commit: those that moved since they were last asked for. */
-    Map<TopicPartition, OffsetAndMetadata> takeCommits(Collection<TopicPartition> partitions) {
+    PartitionWork work(TopicPartition partition) {
+        return Objects.requireNonNull(assigned.get(partition), () -> partition + " is not assigned");
+    }
+
+    /** Hands on what found no room when it was polled, and does now. */
+    void takeSurplus(Consumer<InFlight> worker) {
+        assigned.values().forEach(work -> work.takeSurplus(worker));
+    }
+
+    /**
+     * Offsets to commit: those that moved since they were last asked for.
+     *
+     * @param position of the consumer
+     */
+    Map<TopicPartition, OffsetAndMetadata> takeCommits(
+            Collection<TopicPartition> partitions, ToLongFunction<TopicPartition> position) {
         Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
         for (TopicPartition partition : partitions) {
             PartitionWork work = assigned.get(partition);
-            if (work != null && work.takeCommit()) {
-                commits.put(partition, new OffsetAndMetadata(work.offsets().committableOffset()));
+            OffsetAndMetadata commit = work == null ? null : work.takeCommit(() -> position.applyAsLong(partition));
+            if (commit != null) {
+                commits.put(partition, commit);
             }
         }
         return commits;
@@ -109,6 +109,13 @@ final class Partitions {
         }
     }
 
+    /** @throws IllegalStateException if one of their records will never settle */
+    void requireNoneLost() {
+        if (assigned.values().stream().anyMatch(PartitionWork::hasLostOne)) {
+            throw new IllegalStateException("a record in flight was lost to a bug, see the error logged before");
+        }
+    }
+
     Set<TopicPartition> assigned() {
         return Set.copyOf(assigned.keySet());
     }
@@ -127,7 +134,7 @@ final class Partitions {
         overloaded = inFlight() > limits.records / scale || bytesInFlight() > limits.bytes / scale;
         Set<TopicPartition> paused = new HashSet<>();
         for (PartitionWork work : assigned.values()) {
-            if (work.pausesAbove(limits.span) || overloaded) {
+            if (work.pauses() || overloaded) {
                 paused.add(work.partition());
             }
         }

@@ -40,7 +40,7 @@ public record SenderConfig(
     static final String ADDRESS_CONNECTIONS = "egress.address.connections.max";
     static final String IN_FLIGHT = "sender.in.flight.max";
     static final String IN_FLIGHT_BYTES = "sender.in.flight.bytes.max";
-    static final String UNCOMMITTED_SPAN = "sender.uncommitted.span.max";
+    static final String PARTITION_WINDOW = "sender.partition.window";
     static final String COMMIT_INTERVAL = "sender.commit.interval";
 
     private static final int ONE_PER_CORE = 0;
@@ -114,13 +114,14 @@ public record SenderConfig(
                     MEDIUM,
                     "The same in bytes: the memory that bodies take.")
             .define(
-                    UNCOMMITTED_SPAN,
+                    PARTITION_WINDOW,
                     INT,
-                    10_000,
-                    between(1, 1_000_000),
-                    MEDIUM,
-                    "Offsets past the committable one before a partition is paused. Bounds what a crash sends twice, and"
-                            + " how long one slow endpoint can delay its partition neighbours.")
+                    8_192,
+                    ConfigRules.powerOfTwo(64, 16_384),
+                    LOW,
+                    "Deliveries of one partition taken on, from the first that is not settled on; a power of two. The"
+                            + " partition is paused there. What settles behind a slow delivery is kept in the commit"
+                            + " and not repeated by a crash.")
             .define(
                     COMMIT_INTERVAL,
                     STRING,
@@ -157,7 +158,7 @@ public record SenderConfig(
                 new Partitions.Limits(
                         configuration.integer(IN_FLIGHT),
                         configuration.integer(IN_FLIGHT_BYTES),
-                        configuration.integer(UNCOMMITTED_SPAN)),
+                        configuration.integer(PARTITION_WINDOW)),
                 configuration.duration(COMMIT_INTERVAL));
     }
 }

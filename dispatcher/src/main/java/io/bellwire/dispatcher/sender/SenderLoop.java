@@ -1,18 +1,16 @@
 package io.bellwire.dispatcher.sender;
 
-import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.schemas.wire.RecordCodec;
-import io.bellwire.schemas.wire.UndecodableException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -30,26 +28,26 @@ import org.slf4j.LoggerFactory;
 final class SenderLoop {
     private static final Logger LOGGER = LoggerFactory.getLogger(SenderLoop.class);
 
-    /** Records end a poll at once; without any, this often settlements are looked at. */
-    private static final Duration IDLE_POLL = Duration.ofMillis(50);
-    /** Something is paused and waits for settlements. */
+    /** Something is paused and waits for settlements; records, and the next commit, end other polls. */
     private static final Duration PAUSED_POLL = Duration.ofMillis(5);
     /** The longest a rebalance waits for what is under way, and so everyone in the group. */
     private static final Duration REBALANCE_GRACE = Duration.ofSeconds(2);
 
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
+    private static final long LOOK_NANOS = 1_000_000;
 
     private final Consumer<byte[], byte[]> consumer;
     private final Partitions partitions;
     private final Parts parts;
-    private final MissingEndpoints missing = new MissingEndpoints(System::nanoTime);
+    private final Intake intake;
     private final CommitPace pace;
 
     SenderLoop(Consumer<byte[], byte[]> consumer, Parts parts) {
         this.consumer = consumer;
         this.parts = parts;
         this.partitions = new Partitions(parts.config.limits());
+        this.intake = new Intake(partitions, parts);
         this.pace = new CommitPace(parts.config.commitInterval(), System::nanoTime);
     }
 
@@ -61,7 +59,6 @@ final class SenderLoop {
             LoopShares shares,
             Settler settler,
             Outbox outbox,
-            SettlementQueue settlements,
             SenderMetrics metrics) {}
 
     /** @param onAssigned called after each assignment */
@@ -77,20 +74,14 @@ final class SenderLoop {
     }
 
     private void step() {
-        settle();
+        partitions.requireNoneLost();
         boolean isPaused = pauseAndResume();
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(pace.atMost(isPaused ? PAUSED_POLL : IDLE_POLL));
-        if (!records.isEmpty()) {
-            take(records);
-        }
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(isPaused ? pace.atMost(PAUSED_POLL) : pace.untilDue());
+        intake.take(records);
+        parts.metrics.inFlight(partitions.inFlight());
         if (pace.isDue()) {
             commit();
         }
-    }
-
-    private void settle() {
-        parts.settlements.takeAll().forEach(partitions::settle);
-        parts.metrics.inFlight(partitions.inFlight());
     }
 
     private boolean pauseAndResume() {
@@ -103,47 +94,9 @@ final class SenderLoop {
         return !wanted.isEmpty();
     }
 
-    private void take(ConsumerRecords<byte[], byte[]> records) {
-        boolean refreshed = false;
-        boolean current = true;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            InFlight inFlight = partitions.track(record);
-            Delivery delivery;
-            try {
-                DeliveryTask task = parts.codec.decode(record.value(), DeliveryTask.class);
-                delivery = new Delivery(inFlight, task);
-            } catch (UndecodableException e) {
-                if (inFlight.work().begin()) {
-                    parts.outbox.quarantine(inFlight, e.reason().label(), e.getMessage());
-                }
-                continue;
-            }
-            if (!refreshed && isUnknown(delivery.endpointId())) {
-                // Once per poll is enough: what was polled is older than the refresh.
-                refreshed = true;
-                current = parts.directory.refresh();
-            }
-            if (refreshed && current && isUnknown(delivery.endpointId())) {
-                missing.add(delivery.endpointId());
-            }
-            if (!isUnknown(delivery.endpointId())) {
-                parts.shares.add(delivery);
-            } else if (inFlight.work().begin()) {
-                parts.settler.putOff(delivery);
-            }
-        }
-        parts.shares.handOver();
-    }
-
-    /** Not in the table, and a newer one might have it. */
-    private boolean isUnknown(String endpointId) {
-        return parts.directory.endpoint(endpointId) == null && !missing.contains(endpointId);
-    }
-
     private void commit() {
-        settle();
-        partitions.stepOverHoles(consumer::position);
-        Map<TopicPartition, OffsetAndMetadata> offsets = partitions.takeCommits(partitions.assigned());
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                partitions.takeCommits(partitions.assigned(), consumer::position);
         if (!offsets.isEmpty()) {
             consumer.commitAsync(offsets, (committed, failure) -> {
                 if (failure != null) {
@@ -158,7 +111,7 @@ final class SenderLoop {
     private void letGo(Collection<TopicPartition> leaving, Duration grace) {
         partitions.revoke(leaving);
         awaitBegun(leaving, grace);
-        Map<TopicPartition, OffsetAndMetadata> offsets = partitions.takeCommits(leaving);
+        Map<TopicPartition, OffsetAndMetadata> offsets = partitions.takeCommits(leaving, consumer::position);
         partitions.forget(leaving); // what ends from here on is not in the commit
         try {
             if (!offsets.isEmpty()) {
@@ -172,18 +125,13 @@ final class SenderLoop {
         }
     }
 
+    /** Nothing tells this thread that a record has settled: event loops never wait, nor wake anybody, for a commit. */
     private void awaitBegun(Collection<TopicPartition> leaving, Duration grace) {
         long deadline = System.nanoTime() + grace.toNanos();
-        try {
-            while (partitions.anyBusy(leaving)) {
-                InFlight settled = parts.settlements.await(Duration.ofNanos(deadline - System.nanoTime()));
-                if (settled == null) {
-                    return;
-                }
-                partitions.settle(settled);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        while (partitions.anyBusy(leaving)
+                && System.nanoTime() - deadline < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
@@ -202,7 +150,7 @@ final class SenderLoop {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-            partitions.assign(assigned);
+            partitions.assign(assigned, consumer.committed(Set.copyOf(assigned)));
             onAssigned.run();
         }
 

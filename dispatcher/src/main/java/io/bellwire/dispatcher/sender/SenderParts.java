@@ -44,7 +44,6 @@ final class SenderParts implements AutoCloseable {
         EndpointKeys keys =
                 new EndpointKeys(SecretSealer.fromKey(context.configuration().string(CommonConfig.SECRETS_KEY)));
         SenderMetrics metrics = new SenderMetrics(context.meters());
-        SettlementQueue settlements = new SettlementQueue();
         directory = new TopicDirectory(context, role);
         directory.start(keys);
         outbox = new Outbox(
@@ -52,7 +51,6 @@ final class SenderParts implements AutoCloseable {
                 () -> context.kafka().producer(role, Map.of("linger.ms", 5, "max.block.ms", 5_000)),
                 context.codec(),
                 new Quarantine(context.topics(), context.codec(), context.clock(), role),
-                settlements,
                 metrics,
                 System::nanoTime);
         Settler settler = new Settler(
@@ -67,7 +65,6 @@ final class SenderParts implements AutoCloseable {
                 directory,
                 new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
                 settler,
-                settlements,
                 config,
                 metrics,
                 observer(context),
@@ -83,7 +80,7 @@ final class SenderParts implements AutoCloseable {
             shares.add(share);
         }
         forLoop = new SenderLoop.Parts(
-                config, context.codec(), directory, new LoopShares(shares), settler, outbox, settlements, metrics);
+                config, context.codec(), directory, new LoopShares(shares), settler, outbox, metrics);
     }
 
     private static String observer(ServiceContext context) {

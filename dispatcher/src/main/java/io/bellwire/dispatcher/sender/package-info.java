@@ -5,7 +5,7 @@
  * deliveries, .slow, .retry ─► SenderLoop ─► LoopShare ─► http ─► outcome ─► Outbox ─► delivery.attempts
  *                              (poll thread)  (event loop)                     │       retry tier | dead-letters
  *                                   ▲                                          │       endpoint.health
- *                                   └────────────── SettlementQueue ◄──────────┘ once all of it is acknowledged
+ *                                   └───────────── PartitionTracker ◄──────────┘ once all of it is acknowledged
  * </pre>
  *
  * <p><b>Invariant:</b> a record is settled only when its outcome is on the brokers, and no commit passes an unsettled
@@ -18,11 +18,12 @@
  *   <li><b>event loops</b>: each owns one {@link io.bellwire.dispatcher.sender.LoopShare}, that is the lanes and
  *       connections of its endpoints; never calls Kafka, never blocks. An endpoint stays on one loop.
  *   <li><b>outbox thread</b> encodes and produces, and may wait for Kafka or the schema registry.
- *   <li>They meet in task queues (poll thread to loop, loop to outbox) and in
- *       {@link io.bellwire.dispatcher.sender.SettlementQueue} (producer callbacks to poll thread).
+ *   <li>They meet in task queues (poll thread to loop, loop to outbox) and in the bits of
+ *       {@link io.bellwire.dispatcher.sender.PartitionTracker} (producer callbacks to poll thread).
  * </ul>
  *
- * <h2>Start reading</h2> SenderLoop, then InFlightOffsets, LoopShare, EndpointLane, NextStep, Outbox, then SenderOutcomesIT.
+ * <h2>Start reading</h2> SenderLoop, then PartitionTracker, Intake, LoopShare, EndpointLane, NextStep, Outbox, then
+ * SenderOutcomesIT.
  */
 @NullMarked
 package io.bellwire.dispatcher.sender;

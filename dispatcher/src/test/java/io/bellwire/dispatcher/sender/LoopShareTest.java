@@ -1,7 +1,6 @@
 package io.bellwire.dispatcher.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwire.delivery.v1.EndpointHealth;
@@ -50,7 +49,6 @@ class LoopShareTest {
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final SettlementQueue settlements = new SettlementQueue();
     private final SenderMetrics metrics = new SenderMetrics(new SimpleMeterRegistry());
     private final EventLoopGroup loops = Transport.best().newEventLoops(1, "share-test");
 
@@ -66,12 +64,7 @@ class LoopShareTest {
         EndpointKeys keys =
                 new EndpointKeys(SecretSealer.fromKey(Base64.getEncoder().encodeToString(new byte[32])));
         outbox = new Outbox(
-                () -> producer,
-                CODEC,
-                new Quarantine(TOPICS, CODEC, clock, "sender"),
-                settlements,
-                metrics,
-                System::nanoTime);
+                () -> producer, CODEC, new Quarantine(TOPICS, CODEC, clock, "sender"), metrics, System::nanoTime);
         EventLoop loop = loops.next();
         share = new LoopShare(
                 loop,
@@ -87,7 +80,6 @@ class LoopShareTest {
                         new CursedDirectory(),
                         new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
                         new Settler(SCHEDULE, new OutgoingRecords(TOPICS), outbox, clock, metrics),
-                        settlements,
                         config,
                         metrics,
                         "self",
@@ -116,12 +108,10 @@ class LoopShareTest {
     @Test
     void hasReadingStartOverWhenADeliveryCannotEvenBePutOff() {
         clockIsBroken = true;
-        share.handOver(List.of(Tasks.delivery(Tasks.task("dl_1", CURSED, "subject-1"))));
+        Delivery delivery = Tasks.delivery(Tasks.task("dl_1", CURSED, "subject-1"));
+        share.handOver(List.of(delivery));
 
-        await().untilAsserted(() -> assertThatThrownBy(settlements::takeAll)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("lost to a bug"));
-        assertThat(settlements.takeAll()).isEmpty();
+        await().until(delivery.inFlight().work()::hasLostOne);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwire.schemas.wire.SettledOffsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,17 +10,19 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Records come in, settle in any order, partitions are revoked and come back from what was committed, and outcomes of an
- * earlier assignment arrive late. After every step: nothing unsettled was committed past, and nothing is lost in the end.
+ * earlier assignment arrive late. After every step: nothing unsettled was committed; what was committed is not worked on
+ * again; and nothing is lost in the end.
  */
 class PartitionsSimulationTest {
     private static final int STEPS = 3_000;
-    private static final Partitions.Limits LIMITS = new Partitions.Limits(60, 1 << 20, 40);
+    private static final Partitions.Limits LIMITS = new Partitions.Limits(150, 1 << 20, 64);
 
     static List<Long> seeds() {
         return new Random().longs(20).boxed().toList();
@@ -45,7 +48,7 @@ class PartitionsSimulationTest {
         private final List<TopicPartition> all =
                 List.of(new TopicPartition("deliveries", 0), new TopicPartition("deliveries.retry", 0));
         private final Map<TopicPartition, NavigableSet<Long>> log = new HashMap<>();
-        private final Map<TopicPartition, Long> committed = new HashMap<>();
+        private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
         private final Map<TopicPartition, Long> position = new HashMap<>();
         private final List<InFlight> running = new ArrayList<>();
         private final NavigableSet<String> everWritten = new TreeSet<>();
@@ -56,7 +59,6 @@ class PartitionsSimulationTest {
             this.random = random;
             all.forEach(partition -> {
                 log.put(partition, new TreeSet<>());
-                committed.put(partition, 0L);
             });
             assign();
         }
@@ -77,13 +79,16 @@ class PartitionsSimulationTest {
         }
 
         void check(long seed, int step) {
-            for (TopicPartition partition : all) {
-                for (long offset : log.get(partition).headSet(committed.get(partition))) {
-                    assertThat(everSettled)
-                            .as("seed %d, step %d: committed %s past", seed, step, partition)
-                            .contains(name(partition, offset));
+            committed.forEach((partition, offset) -> {
+                SettledOffsets settled = SettledOffsets.parse(offset.offset(), offset.metadata());
+                for (long written : log.get(partition)) {
+                    if (settled.isSettled(written)) {
+                        assertThat(everSettled)
+                                .as("seed %d, step %d: committed", seed, step)
+                                .contains(name(partition, written));
+                    }
                 }
-            }
+            });
         }
 
         void settleAll() {
@@ -109,19 +114,30 @@ class PartitionsSimulationTest {
 
         private void poll() {
             var paused = partitions.toPause();
+            partitions.takeSurplus(this::take);
             for (TopicPartition partition : all) {
                 if (!paused.contains(partition)) {
                     log.get(partition).tailSet(position.get(partition)).stream()
-                            .limit(5)
+                            .limit(20)
                             .toList()
-                            .forEach(offset -> take(partition, offset));
+                            .forEach(offset -> poll(partition, offset));
                 }
             }
         }
 
-        private void take(TopicPartition partition, long offset) {
-            InFlight inFlight = partitions.track(Tasks.record(partition, offset));
+        private void poll(TopicPartition partition, long offset) {
             position.put(partition, offset + 1);
+            partitions.work(partition).polled(Tasks.record(partition, offset), this::take);
+        }
+
+        private void take(InFlight inFlight) {
+            TopicPartition partition = inFlight.work().partition();
+            OffsetAndMetadata before = committed.get(partition);
+            assertThat(before != null
+                            && SettledOffsets.parse(before.offset(), before.metadata())
+                                    .isSettled(inFlight.record().offset()))
+                    .as("%s is committed", inFlight)
+                    .isFalse();
             if (inFlight.work().begin()) {
                 running.add(inFlight);
             }
@@ -133,17 +149,16 @@ class PartitionsSimulationTest {
                 InFlight settled = running.remove(random.nextInt(running.size()));
                 everSettled.add(
                         name(settled.work().partition(), settled.record().offset()));
-                partitions.settle(settled);
+                settled.settle();
             }
         }
 
         private void commit() {
-            partitions.stepOverHoles(position::get);
-            var offsets = partitions.takeCommits(all);
+            var offsets = partitions.takeCommits(all, position::get);
             if (random.nextInt(10) == 0) {
                 partitions.commitFailed(offsets.keySet());
             } else {
-                offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
+                committed.putAll(offsets);
             }
         }
 
@@ -157,8 +172,10 @@ class PartitionsSimulationTest {
         }
 
         private void assign() {
-            position.putAll(committed);
-            partitions.assign(all);
+            all.forEach(partition -> position.put(
+                    partition,
+                    committed.containsKey(partition) ? committed.get(partition).offset() : 0));
+            partitions.assign(all, committed);
         }
 
         private TopicPartition any() {

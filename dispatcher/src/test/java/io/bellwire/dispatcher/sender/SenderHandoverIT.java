@@ -17,6 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What one sender leaves behind is the next one's. Attempts are given time, so that its end interrupts them. */
 class SenderHandoverIT {
+    private static final String SLOW = "ep_slow";
+
     @RegisterExtension
     private static final SenderUnderTest sender = new SenderUnderTest("1m");
 
@@ -49,5 +51,30 @@ class SenderHandoverIT {
 
         sender.awaitAttempt("dl_2");
         assertThat(sender.receiver().byWebhookId("cb_dl_1")).hasSize(1);
+    }
+
+    @Test
+    void whatSettledBehindAnInterruptedDeliveryIsNotSentAgain() {
+        SwitchableScript script =
+                Script.switchable(Script.always(Reply.status(200).after(Duration.ofMinutes(5))));
+        sender.endpoint(SLOW, EndpointStatus.ACTIVE, script);
+        sender.endpoint(SHOP, EndpointStatus.ACTIVE, Script.healthy());
+        sender.sendAll(SLOW, 1);
+        sender.sendAll(SHOP, 200); // behind it in the same partition
+        await().atMost(LIMIT).until(() -> sender.attempts().size() == 200);
+        sender.stop();
+
+        script.switchTo(Script.healthy());
+        sender.startAnother();
+
+        sender.awaitAttempt("dl_" + SLOW + 0);
+        sender.sendAll(SHOP, 201); // the last one's attempt shows that those before it were passed
+        sender.awaitAttempt("dl_" + SHOP + 200);
+        await().atMost(LIMIT).until(() -> sender.attempts().size() >= 200 + 1 + 201);
+        assertThat(sender.receiver().byWebhookId("cb_dl_" + SLOW + 0)).hasSize(2);
+        for (int i = 0; i < 200; i++) {
+            assertThat(sender.receiver().byWebhookId("cb_dl_" + SHOP + i))
+                    .hasSize(2); // once for each time it was ordered
+        }
     }
 }

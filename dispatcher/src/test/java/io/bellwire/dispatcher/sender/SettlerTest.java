@@ -36,12 +36,7 @@ class SettlerTest {
     private final SenderMetrics metrics = new SenderMetrics(new SimpleMeterRegistry());
     private final InstantSource clock = InstantSource.fixed(NOW);
     private final Outbox outbox = new Outbox(
-            () -> producer,
-            CODEC,
-            new Quarantine(TOPICS, CODEC, clock, "sender"),
-            new SettlementQueue(),
-            metrics,
-            System::nanoTime);
+            () -> producer, CODEC, new Quarantine(TOPICS, CODEC, clock, "sender"), metrics, System::nanoTime);
     private final Settler settler = new Settler(SCHEDULE, new OutgoingRecords(TOPICS), outbox, clock, metrics);
 
     @AfterEach

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.Origin;
+import io.bellwire.schemas.wire.SettledOffsets;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -35,10 +38,21 @@ final class Tasks {
         return new ConsumerRecord<>(partition.topic(), partition.partition(), offset, new byte[0], new byte[0]);
     }
 
+    static PartitionWork work() {
+        return new PartitionWork(PARTITION, SettledOffsets.none(0), 64);
+    }
+
     /** A delivery of its own partition, begun. */
     static Delivery delivery(DeliveryTask task) {
-        PartitionWork work = new PartitionWork(PARTITION);
+        PartitionWork work = work();
         work.begin();
-        return new Delivery(work.track(record(PARTITION, 0)), task);
+        List<InFlight> taken = new ArrayList<>();
+        work.polled(record(PARTITION, 0), taken::add);
+        return new Delivery(taken.get(0), task);
+    }
+
+    /** Whether everything of its partition has settled. */
+    static boolean isSettled(Delivery delivery) {
+        return delivery.inFlight().work().records() == 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.bellwire.testkit.kafka;
 
+import io.bellwire.schemas.wire.SettledOffsets;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,14 +31,14 @@ import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
  * <p>Thread-safe because immutable.
  */
 public final class CommitHistory {
-    private static final long NOTHING = 0;
+    private static final SettledOffsets NOTHING = SettledOffsets.none(0);
 
-    private final Map<Reader, NavigableMap<Instant, Long>> offsets = new HashMap<>();
+    private final Map<Reader, NavigableMap<Instant, SettledOffsets>> settled = new HashMap<>();
 
     private CommitHistory(List<Commit> inLogOrder) {
         for (Commit commit : inLogOrder) {
-            offsets.computeIfAbsent(new Reader(commit.group(), commit.partition()), reader -> new TreeMap<>())
-                    .put(commit.at(), commit.offset()); // of two in one millisecond the later one counts
+            settled.computeIfAbsent(new Reader(commit.group(), commit.partition()), reader -> new TreeMap<>())
+                    .put(commit.at(), commit.settled()); // of two in one millisecond the later one counts
         }
     }
 
@@ -46,10 +47,10 @@ public final class CommitHistory {
     /**
      * A group's word on where it goes on, should it start again.
      *
-     * @param offset the next one it wants to read
+     * @param settled what it has done: all before an offset, and some above if its metadata says so
      * @param at when the broker appended it, milliseconds
      */
-    public record Commit(String group, TopicPartition partition, long offset, Instant at) {}
+    public record Commit(String group, TopicPartition partition, SettledOffsets settled, Instant at) {}
 
     /** @param inLogOrder of each group and partition */
     public static CommitHistory of(List<Commit> inLogOrder) {
@@ -73,10 +74,10 @@ public final class CommitHistory {
         return new CommitHistory(commits);
     }
 
-    /** Where the group would have gone on, had it started again at that moment; 0 if it had committed nothing. */
-    public long committed(String group, TopicPartition partition, Instant moment) {
-        NavigableMap<Instant, Long> ofReader = offsets.get(new Reader(group, partition));
-        Map.Entry<Instant, Long> last = ofReader == null ? null : ofReader.floorEntry(moment);
+    /** What the group would have left alone, had it started again at that moment. */
+    public SettledOffsets settled(String group, TopicPartition partition, Instant moment) {
+        NavigableMap<Instant, SettledOffsets> ofReader = settled.get(new Reader(group, partition));
+        Map.Entry<Instant, SettledOffsets> last = ofReader == null ? null : ofReader.floorEntry(moment);
         return last == null ? NOTHING : last.getValue();
     }
 
@@ -84,13 +85,14 @@ public final class CommitHistory {
         return new Commit(
                 key.group(),
                 new TopicPartition(key.topic(), key.partition()),
-                record.value() == null ? NOTHING : offset(ByteBuffer.wrap(record.value())), // null: forgotten
+                record.value() == null ? NOTHING : settled(ByteBuffer.wrap(record.value())), // null: forgotten
                 Instant.ofEpochMilli(record.timestamp()));
     }
 
-    private static long offset(ByteBuffer value) {
+    private static SettledOffsets settled(ByteBuffer value) {
         short version = value.getShort();
-        return new OffsetCommitValue(new ByteBufferAccessor(value), version).offset();
+        OffsetCommitValue commit = new OffsetCommitValue(new ByteBufferAccessor(value), version);
+        return SettledOffsets.parse(commit.offset(), commit.metadata());
     }
 
     private static void requireFromTheBeginning(List<ConsumerRecord<byte[], byte[]>> log) {

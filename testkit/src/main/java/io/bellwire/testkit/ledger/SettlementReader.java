@@ -6,6 +6,7 @@ import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.schemas.topics.TopicCatalogue;
 import io.bellwire.schemas.wire.RecordCodec;
+import io.bellwire.schemas.wire.SettledOffsets;
 import io.bellwire.schemas.wire.UndecodableException;
 import io.bellwire.testkit.kafka.TopicDrain;
 import java.util.List;
@@ -20,9 +21,9 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Reads from Kafka where deliveries ended or wait, as {@link Ledger#check} wants it.
  *
- * <p><b>Why the running pipeline does not confuse it:</b> the readers' committed offsets are taken first. What was
- * unsettled then is at or past them for good, wherever it moves while the topics are read; it may be seen twice, never
- * not at all.
+ * <p><b>Why the running pipeline does not confuse it:</b> the readers' committed offsets are taken first. What they
+ * do not name as settled counts as waiting, wherever it moves while the topics are read: it may be seen twice, never not at
+ * all.
  *
  * <p>Records that do not decode are left out: the pipeline has to quarantine them, and the ledger sees that.
  *
@@ -40,10 +41,12 @@ public final class SettlementReader {
     }
 
     public Settlements read() {
-        Map<TopicPartition, Long> committed = CommittedOffsets.furthest(bootstrapServers);
+        Map<TopicPartition, SettledOffsets> committed = CommittedOffsets.settled(bootstrapServers);
         List<DeliveryTask> waiting = waitingTopics()
                 .flatMap(topic -> records(topic).stream())
-                .filter(record -> record.offset() >= committed.getOrDefault(partition(record), 0L))
+                .filter(record -> !committed
+                        .getOrDefault(partition(record), SettledOffsets.none(0))
+                        .isSettled(record.offset()))
                 .flatMap(decode(DeliveryTask.class))
                 .toList();
         return new Settlements(

@@ -46,9 +46,10 @@ class CommitHistoryIT {
 
         CommitHistory history = CommitHistory.read(kafka.bootstrapServers());
 
-        assertThat(history.committed("sender", PARTITION, before)).isZero();
-        assertThat(history.committed("sender", PARTITION, between)).isEqualTo(3);
-        assertThat(history.committed("sender", PARTITION, Instant.MAX)).isEqualTo(5);
+        assertThat(history.settled("sender", PARTITION, before).committed()).isZero();
+        assertThat(history.settled("sender", PARTITION, between).committed()).isEqualTo(3);
+        assertThat(history.settled("sender", PARTITION, Instant.MAX).committed())
+                .isEqualTo(5);
     }
 
     @Test
@@ -67,7 +68,8 @@ class CommitHistoryIT {
 
         CommitHistory history = CommitHistory.read(kafka.bootstrapServers());
 
-        assertThat(history.committed("retry-scheduler", PARTITION, Instant.MAX)).isEqualTo(7);
+        assertThat(history.settled("retry-scheduler", PARTITION, Instant.MAX).committed())
+                .isEqualTo(7);
     }
 
     private static void commit(String group, long offset) {

@@ -2,6 +2,7 @@ package io.bellwire.testkit.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwire.schemas.wire.SettledOffsets;
 import io.bellwire.testkit.kafka.CommitHistory.Commit;
 import java.time.Instant;
 import java.util.List;
@@ -14,23 +15,26 @@ class CommitHistoryTest {
     private static final TopicPartition SECOND = new TopicPartition("deliveries", 1);
 
     private final CommitHistory history = CommitHistory.of(List.of(
-            new Commit("sender", FIRST, 3, NOON),
-            new Commit("router", FIRST, 100, NOON),
-            new Commit("sender", FIRST, 7, NOON.plusMillis(200)),
-            new Commit("sender", FIRST, 8, NOON.plusMillis(200))));
+            new Commit("sender", FIRST, SettledOffsets.none(3), NOON),
+            new Commit("router", FIRST, SettledOffsets.none(100), NOON),
+            new Commit("sender", FIRST, SettledOffsets.none(7), NOON.plusMillis(200)),
+            new Commit("sender", FIRST, SettledOffsets.none(8), NOON.plusMillis(200))));
 
     @Test
     void theLastCommitUpToTheMomentHolds() {
-        assertThat(history.committed("sender", FIRST, NOON)).isEqualTo(3);
-        assertThat(history.committed("sender", FIRST, NOON.plusMillis(199))).isEqualTo(3);
-        assertThat(history.committed("sender", FIRST, NOON.plusMillis(200))).isEqualTo(8);
-        assertThat(history.committed("sender", FIRST, Instant.MAX)).isEqualTo(8);
+        assertThat(history.settled("sender", FIRST, NOON).committed()).isEqualTo(3);
+        assertThat(history.settled("sender", FIRST, NOON.plusMillis(199)).committed())
+                .isEqualTo(3);
+        assertThat(history.settled("sender", FIRST, NOON.plusMillis(200)).committed())
+                .isEqualTo(8);
+        assertThat(history.settled("sender", FIRST, Instant.MAX).committed()).isEqualTo(8);
     }
 
     @Test
     void whoHasCommittedNothingBeginsAtTheBeginning() {
-        assertThat(history.committed("sender", FIRST, NOON.minusMillis(1))).isZero();
-        assertThat(history.committed("sender", SECOND, NOON)).isZero();
-        assertThat(history.committed("retry-scheduler", FIRST, NOON)).isZero();
+        assertThat(history.settled("sender", FIRST, NOON.minusMillis(1)).committed())
+                .isZero();
+        assertThat(history.settled("sender", SECOND, NOON).committed()).isZero();
+        assertThat(history.settled("retry-scheduler", FIRST, NOON).committed()).isZero();
     }
 }

@@ -21,7 +21,7 @@ record Input(TopicPartition partition, long offset, SortedSet<Integer> lives) {
         int first = kills.lifeAt(Instant.ofEpochMilli(record.timestamp()));
         lives.add(first);
         for (int life = first + 1; life <= kills.count(); life++) {
-            if (history.committed(group, partition, kills.moment(life)) <= record.offset()) {
+            if (!history.settled(group, partition, kills.moment(life)).isSettled(record.offset())) {
                 lives.add(life);
             }
         }

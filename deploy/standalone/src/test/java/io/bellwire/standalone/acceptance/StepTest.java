@@ -2,6 +2,7 @@ package io.bellwire.standalone.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwire.schemas.wire.SettledOffsets;
 import io.bellwire.testkit.kafka.CommitHistory;
 import io.bellwire.testkit.kafka.CommitHistory.Commit;
 import java.time.Instant;
@@ -143,7 +144,7 @@ class StepTest {
 
     /** To be called before {@link #given}. */
     private void committed(long offset, long millisAfterNoon) {
-        commits.add(new Commit("sender", PARTITION, offset, NOON.plusMillis(millisAfterNoon)));
+        commits.add(new Commit("sender", PARTITION, SettledOffsets.none(offset), NOON.plusMillis(millisAfterNoon)));
     }
 
     private void given(long offset, long millisAfterNoon) {

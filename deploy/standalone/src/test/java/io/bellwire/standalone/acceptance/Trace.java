@@ -193,7 +193,7 @@ final class Trace {
 
     private Input input(ConsumerRecord<byte[], byte[]> record, String group) {
         Input input = Input.of(record, group, history, kills);
-        if (history.committed(group, input.partition(), Instant.MAX) <= input.offset()) {
+        if (!history.settled(group, input.partition(), Instant.MAX).isSettled(input.offset())) {
             throw new IllegalStateException(input + " is not committed by " + group
                     + " (expected: nothing left to do, and a history of commits that is whole)");
         }
