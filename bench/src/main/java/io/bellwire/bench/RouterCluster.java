@@ -4,6 +4,7 @@ import io.bellwire.dispatcher.router.RouterConfig;
 import io.bellwire.event.v1.TransferObservation;
 import io.bellwire.registry.v1.AddressEntry;
 import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointLimits;
 import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.schemas.Normalisation;
 import io.bellwire.schemas.topics.Topic;
@@ -132,6 +133,7 @@ final class RouterCluster implements AutoCloseable {
                             null,
                             EndpointStatus.ACTIVE,
                             List.of(),
+                            new EndpointLimits(0, 0, false),
                             NOW,
                             NOW));
         }

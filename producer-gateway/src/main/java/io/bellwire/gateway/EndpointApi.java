@@ -94,7 +94,7 @@ final class EndpointApi {
         }
         return read(
                 body,
-                fields -> EndpointChange.readNew(fields, urls),
+                fields -> EndpointChange.readNew(fields, urls, config.endpointLimits()),
                 wanted -> threads.alone(context, merchantId, () -> create(merchantId, wanted)));
     }
 
@@ -116,6 +116,7 @@ final class EndpointApi {
                 .setDescription(wanted.description())
                 .setStatus(config.verifyEndpoints() ? EndpointStatus.PENDING : EndpointStatus.ACTIVE)
                 .setSecrets(List.of(secret.sealed()))
+                .setLimits(wanted.limits().applyTo(LimitsChange.UNLIMITED))
                 .setCreatedAt(now)
                 .setUpdatedAt(now)
                 .build();
@@ -152,7 +153,7 @@ final class EndpointApi {
     private HttpResponse patch(ServiceRequestContext context, byte[] body) {
         return read(
                 body,
-                fields -> EndpointChange.readPatch(fields, urls),
+                fields -> EndpointChange.readPatch(fields, urls, config.endpointLimits()),
                 wanted -> change(context, endpoint -> patch(endpoint, wanted)));
     }
 
@@ -165,6 +166,7 @@ final class EndpointApi {
                 .setEventTypes(wanted.eventTypes().isEmpty() ? before.getEventTypes() : wanted.eventTypes())
                 .setDescription(wanted.describes() ? wanted.description() : before.getDescription())
                 .setStatus(wanted.status() == null ? status : wanted.status())
+                .setLimits(wanted.limits().applyTo(before.getLimits()))
                 .setUpdatedAt(clock.instant())
                 .build();
         endpoints.put(after.getEndpointId(), after);
@@ -261,6 +263,7 @@ final class EndpointApi {
         view.put("eventTypes", endpoint.getEventTypes());
         view.put("description", endpoint.getDescription());
         view.put("status", endpoint.getStatus().name().toLowerCase(Locale.ROOT));
+        view.put("limits", LimitsChange.view(endpoint.getLimits()));
         view.put("createdAt", endpoint.getCreatedAt().toString());
         view.put("updatedAt", endpoint.getUpdatedAt().toString());
         return view;

@@ -25,23 +25,25 @@ record EndpointChange(
         List<String> eventTypes,
         boolean describes,
         @Nullable String description,
-        @Nullable EndpointStatus status) {
+        @Nullable EndpointStatus status,
+        LimitsChange limits) {
     private static final int MAX_EVENT_TYPES = 100;
     private static final Pattern ANY = Pattern.compile("(?s).{1,4096}");
     private static final Pattern DESCRIPTION = Pattern.compile("(?s).{0,512}");
     private static final Map<String, EndpointStatus> STATUSES = Map.of(
             "active", EndpointStatus.ACTIVE, "paused", EndpointStatus.PAUSED, "disabled", EndpointStatus.DISABLED);
 
-    static EndpointChange readNew(Fields fields, CallbackUrlPolicy policy) {
+    static EndpointChange readNew(Fields fields, CallbackUrlPolicy policy, LimitsChange.Bounds bounds) {
         fields.require("url", "a callback URL");
-        return read(fields, policy, false);
+        return read(fields, policy, bounds, false);
     }
 
-    static EndpointChange readPatch(Fields fields, CallbackUrlPolicy policy) {
-        return read(fields, policy, true);
+    static EndpointChange readPatch(Fields fields, CallbackUrlPolicy policy, LimitsChange.Bounds bounds) {
+        return read(fields, policy, bounds, true);
     }
 
-    private static EndpointChange read(Fields fields, CallbackUrlPolicy policy, boolean mayHaveStatus) {
+    private static EndpointChange read(
+            Fields fields, CallbackUrlPolicy policy, LimitsChange.Bounds bounds, boolean mayHaveStatus) {
         return new EndpointChange(
                 url(fields, policy),
                 fields.texts(
@@ -51,7 +53,8 @@ record EndpointChange(
                         "an event type, or a prefix of some and .*"),
                 fields.has("description"),
                 fields.optionalText("description", DESCRIPTION, "at most 512 characters"),
-                mayHaveStatus ? status(fields) : null);
+                mayHaveStatus ? status(fields) : null,
+                LimitsChange.read(fields, bounds));
     }
 
     private static @Nullable String url(Fields fields, CallbackUrlPolicy policy) {

@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigDef;
  *
  * @param verifyEndpoints whether a new endpoint, or one with a new URL, waits for its verification before it is sent to
  * @param requests taken at a time; more are answered 503
+ * @param endpointLimits the most an endpoint's own limits may be set to
  * @param sendBlock how long a full producer buffer may hold up a request
  */
 public record GatewayConfig(
@@ -32,7 +33,8 @@ public record GatewayConfig(
         Duration bodyTimeout,
         Duration ackTimeout,
         Duration sendBlock,
-        int endpointsPerMerchant) {
+        int endpointsPerMerchant,
+        LimitsChange.Bounds endpointLimits) {
     static final String HOST = "gateway.http.host";
     static final String PORT = "gateway.http.port";
     static final String VERIFICATION = "endpoint.verification";
@@ -45,6 +47,9 @@ public record GatewayConfig(
     static final String ACK_TIMEOUT = "gateway.ack.timeout";
     static final String SEND_BLOCK = "gateway.send.block.max";
     static final String ENDPOINTS_PER_MERCHANT = "gateway.endpoints.per.merchant.max";
+
+    static final String ENDPOINT_RATE = "gateway.endpoint.rate.max";
+    static final String ENDPOINT_IN_FLIGHT = "gateway.endpoint.in.flight.max";
 
     private static final String REQUIRED = "required";
     private static final String OFF = "off";
@@ -126,7 +131,21 @@ public record GatewayConfig(
                     100,
                     between(1, 10_000),
                     MEDIUM,
-                    "Most endpoints of one merchant. Every event is sent to each that asked for it.");
+                    "Most endpoints of one merchant. Every event is sent to each that asked for it.")
+            .define(
+                    ENDPOINT_RATE,
+                    INT,
+                    10_000,
+                    between(1, 1_000_000),
+                    LOW,
+                    "Highest limits.ratePerSecond an endpoint may be given. Not a limit itself: without one of its own an endpoint is sent what it bears.")
+            .define(
+                    ENDPOINT_IN_FLIGHT,
+                    INT,
+                    1_000,
+                    between(1, 1_000),
+                    LOW,
+                    "Highest limits.maxInFlight an endpoint may be given. The sender allows no more than sender.endpoint.max.in.flight whatever it says.");
 
     static GatewayConfig from(Configuration configuration) {
         return new GatewayConfig(
@@ -141,6 +160,8 @@ public record GatewayConfig(
                 configuration.duration(BODY_TIMEOUT),
                 configuration.duration(ACK_TIMEOUT),
                 configuration.duration(SEND_BLOCK),
-                configuration.integer(ENDPOINTS_PER_MERCHANT));
+                configuration.integer(ENDPOINTS_PER_MERCHANT),
+                new LimitsChange.Bounds(
+                        configuration.integer(ENDPOINT_RATE), configuration.integer(ENDPOINT_IN_FLIGHT)));
     }
 }

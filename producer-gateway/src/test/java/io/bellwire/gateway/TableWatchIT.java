@@ -271,7 +271,13 @@ class TableWatchIT {
                         .setUpdatedAt(GatewayUnderTest.NOW)
                         .build();
             case ENDPOINT_HEALTH ->
-                new EndpointHealth("k1", "m1", HealthState.FAILING, "http_5xx", GatewayUnderTest.NOW);
+                EndpointHealth.newBuilder()
+                        .setEndpointId("k1")
+                        .setMerchantId("m1")
+                        .setState(HealthState.FAILING)
+                        .setReason("http_5xx")
+                        .setChangedAt(GatewayUnderTest.NOW)
+                        .build();
             default -> throw new AssertionError(table);
         };
     }

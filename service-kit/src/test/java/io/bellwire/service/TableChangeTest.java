@@ -112,6 +112,12 @@ class TableChangeTest {
     }
 
     private static EndpointHealth health(String id) {
-        return new EndpointHealth(id, "m1", HealthState.FAILING, "http_5xx", NOW);
+        return EndpointHealth.newBuilder()
+                .setEndpointId(id)
+                .setMerchantId("m1")
+                .setState(HealthState.FAILING)
+                .setReason("http_5xx")
+                .setChangedAt(NOW)
+                .build();
     }
 }

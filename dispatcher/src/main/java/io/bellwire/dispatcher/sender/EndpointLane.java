@@ -1,21 +1,18 @@
 package io.bellwire.dispatcher.sender;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deliveries of one endpoint: how many run at a time, in which order they start, and which would wait too long here.
+ * The deliveries of one endpoint: whether the next may start, and which would wait too long here.
  *
- * <p><b>Invariant:</b> a subject has at most one delivery running, and its deliveries start in the order they came;
- * those of other subjects pass by.
+ * <p>The next starts if its subject's turn has come ({@link SubjectLines}), fewer run than the endpoint bears ({@link
+ * AdaptiveLimit}), the endpoint is worth an attempt ({@link Breaker}) and its rate allows one ({@link TokenBucket}).
  *
  * <p><b>Why bound time?</b> What waits here takes up the sender's room and holds back its partition's commits, both shared
  * with all other endpoints. A thousand waiting for an endpoint that answers in a millisecond harm nobody; twenty waiting
@@ -29,186 +26,182 @@ final class EndpointLane {
 
     /** An endpoint that was slow a moment ago is expected to be slow still. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
+    /** One that could not bear what it was sent, for longer. */
+    private static final Duration CUT_REMEMBERED = Duration.ofMinutes(5);
 
-    private static final int SMOOTHING = 8;
+    /** An attempt costs something however small its body is. */
+    private static final int LEAST_COST = 1_024;
 
-    private final int maxRunning;
     private final LongSupplier nanoTime;
-    private final Queue<Delivery> ready = new ArrayDeque<>();
-    /** Of subjects with a delivery ready or running. */
-    private final Map<String, Line> lines = new HashMap<>();
+    private final Standing standing;
+    private final DeficitRoundRobin.Seat<EndpointLane> seat = new DeficitRoundRobin.Seat<>(this);
+    private final SubjectLines lines = new SubjectLines();
+    private final AdaptiveLimit limit;
+    private final Latency latency = new Latency();
+    private final Bookings bookings;
 
-    private int running;
-    private int held;
-    private long startedSum; // start times of what runs; may overflow, differences to it do not
-    private long latencyNanos;
+    private @Nullable TokenBucket bucket; // null when its owner has set no rate
     private long usedNanos;
-    private long openingNanos; // when the last one put off may expect its turn
-    private boolean draining;
+    private boolean isWoken; // later, by a task that is on its way
 
     /** @param nanoTime as {@link System#nanoTime} */
-    EndpointLane(int maxRunning, LongSupplier nanoTime) {
-        this.maxRunning = maxRunning;
+    EndpointLane(int maxRunning, Breaker.Settings settings, LongSupplier nanoTime, InstantSource clock) {
+        this.limit = new AdaptiveLimit(maxRunning);
         this.nanoTime = nanoTime;
+        this.standing = new Standing(settings, nanoTime, clock);
         this.usedNanos = nanoTime.getAsLong();
-        this.openingNanos = usedNanos;
+        this.bookings = new Bookings(usedNanos);
     }
 
-    /** One subject: what waits behind its delivery that is ready or running. */
-    private static final class Line {
-        private final Queue<Delivery> waiting = new ArrayDeque<>(0);
-        private @Nullable Delivery running;
-        private long startedNanos;
+    Standing standing() {
+        return standing;
+    }
+
+    /** Its place among the lanes of its loop. */
+    DeficitRoundRobin.Seat<EndpointLane> seat() {
+        return seat;
     }
 
     void add(Delivery delivery) {
-        Line line = lines.get(delivery.subjectId());
-        if (line != null) {
-            line.waiting.add(delivery);
-            held++;
-        } else {
-            lines.put(delivery.subjectId(), new Line());
-            ready.add(delivery);
+        lines.add(delivery);
+    }
+
+    /**
+     * Bounds the endpoint anew.
+     *
+     * @param ratePerSecond attempts started per second at most; 0 for no bound
+     */
+    void obey(int maxRunning, int ratePerSecond) {
+        limit.atMost(maxRunning);
+        if (ratePerSecond != rate()) {
+            bucket = ratePerSecond == 0 ? null : new TokenBucket(ratePerSecond, nanoTime.getAsLong());
         }
     }
 
     /** Starts the next delivery, if there is one and it may run; {@link #ended} has to follow. */
     @Nullable
     Delivery startNext() {
-        if (running == maxRunning || ready.isEmpty()) {
+        if (!hasTurn()) {
             return null;
         }
-        Delivery next = ready.remove();
-        Line line = lines.get(next.subjectId());
-        if (line == null) {
-            throw new IllegalStateException("no line for subject " + next.subjectId());
-        }
-        line.running = next;
-        line.startedNanos = nanoTime.getAsLong();
-        startedSum += line.startedNanos;
-        running++;
-        return next;
+        long now = nanoTime.getAsLong();
+        return bucket == null || bucket.tryTake(now) ? lines.start(now) : null;
     }
 
-    /** Nothing happens if it has ended before. */
-    void ended(Delivery delivery) {
-        Line line = lines.get(delivery.subjectId());
-        if (line == null || line.running != delivery) {
-            return;
+    /** Bytes of the delivery that {@link #startNext} would start, or {@link DeficitRoundRobin#NOTHING}. */
+    long costOfNext() {
+        Delivery next = lines.next();
+        if (next == null || !hasTurn() || (bucket != null && bucket.nanosToNext(nanoTime.getAsLong()) > 0)) {
+            return DeficitRoundRobin.NOTHING;
         }
-        running--;
-        startedSum -= line.startedNanos;
-        line.running = null;
-        usedNanos = nanoTime.getAsLong();
-        Delivery next = line.waiting.poll();
-        if (next == null) {
-            lines.remove(delivery.subjectId());
-        } else {
-            held--;
-            ready.add(next);
+        return Math.max(LEAST_COST, InFlight.bytes(next.inFlight().record()));
+    }
+
+    /** How long nothing but the endpoint's rate keeps the next one from starting, in nanoseconds; 0 if it does not. */
+    long nanosToRate() {
+        return bucket == null || !hasTurn() ? 0 : bucket.nanosToNext(nanoTime.getAsLong());
+    }
+
+    private boolean hasTurn() {
+        return lines.next() != null && lines.running() < maxRunning();
+    }
+
+    private int rate() {
+        return bucket == null ? 0 : bucket.ratePerSecond();
+    }
+
+    /** Whether it ran; nothing happens if it has ended before. */
+    boolean ended(Delivery delivery) {
+        boolean ran = lines.ended(delivery);
+        if (ran) {
+            usedNanos = nanoTime.getAsLong();
         }
+        return ran;
     }
 
     /**
-     * Takes out what would wait longer than {@link #WAIT_BUDGET}, each subject from its end and in its order.
+     * Learns from an attempt; to be called before it has {@link #ended}.
+     *
+     * @return whether the breaker opened
+     */
+    boolean learn(Signal signal, Instant startedAt, Duration took) {
+        latency.took(took);
+        if (signal == Signal.NONE) {
+            return false;
+        }
+        long now = nanoTime.getAsLong();
+        if (signal == Signal.TAKEN) {
+            limit.succeeded(lines.running() >= limit.get());
+        } else if (signal != Signal.ANSWERED) {
+            limit.failed(now - took.toNanos(), now);
+        }
+        return standing.learn(signal != Signal.UNREACHABLE, startedAt, startedAt.plus(took));
+    }
+
+    /**
+     * Takes out what would wait longer than {@link #WAIT_BUDGET}, each subject from its end and in its order; everything
+     * while nothing is attempted.
      *
      * @param most that may wait even if it is not for long
      */
     List<Delivery> takeLate(int most) {
-        long perSubject = inBudget(1, most); // one after the other
-        long overall = inBudget(maxRunning, most);
-        if (waiting() <= perSubject) {
-            return List.of();
+        if (standing.isOpen()) {
+            return lines.takeBeyond(0, 0);
         }
-        List<Delivery> late = new ArrayList<>();
-        keepFirst(overall, ready, first -> {
-            late.add(first);
-            Line line = lines.remove(first.subjectId());
-            if (line != null) {
-                late.addAll(line.waiting);
-                held -= line.waiting.size();
-            }
-        });
-        long room = overall - ready.size();
-        for (Line line : lines.values()) {
-            held -= line.waiting.size();
-            keepFirst(Math.min(perSubject, room), line.waiting, late::add);
-            held += line.waiting.size();
-            room -= line.waiting.size();
-        }
-        return late;
+        long atRate = bucket == null ? most : Math.min(most, rate() * WAIT_BUDGET.toSeconds());
+        long perSubject = Math.min(atRate, inBudget(1)); // one after the other
+        return lines.waiting() <= perSubject
+                ? List.of()
+                : lines.takeBeyond(Math.min(atRate, inBudget(maxRunning()) + limit.growthIn(inBudget(1))), perSubject);
     }
 
-    private long inBudget(int atATime, int most) {
-        long cost = expectedNanos();
-        return cost == 0 ? most : Math.min(most, atATime * WAIT_BUDGET.toNanos() / cost);
+    private long inBudget(int atATime) {
+        return atATime * WAIT_BUDGET.toNanos() / Math.max(expectedNanos(), 1);
     }
 
-    private static void keepFirst(long keep, Queue<Delivery> queue, Consumer<Delivery> rest) {
-        int size = queue.size();
-        for (int i = 0; i < size; i++) {
-            Delivery next = queue.remove();
-            if (i < keep) {
-                queue.add(next);
-            } else {
-                rest.accept(next);
-            }
-        }
-    }
-
-    /**
-     * Books a turn for a delivery that is put off, after those put off before it: so a backlog comes back about as fast as
-     * the endpoint can take it.
-     *
-     * @return how long until then
-     */
+    /** Books a turn for a delivery that is put off. */
     Duration book() {
-        long now = nanoTime.getAsLong();
-        long ahead = Math.max(openingNanos - now, WAIT_BUDGET.toNanos()) + expectedNanos() / maxRunning;
-        openingNanos = now + Math.min(ahead, Settler.LONGEST_PUT_OFF.toNanos());
-        return Duration.ofNanos(openingNanos - now);
+        Duration rest = standing.restOfPause();
+        Duration soonest = rest.compareTo(WAIT_BUDGET) > 0 ? rest : WAIT_BUDGET;
+        long each = expectedNanos() / limit.get();
+        long apart = bucket == null ? each : Math.max(each, TimeUnit.SECONDS.toNanos(1) / rate());
+        return bookings.next(soonest, apart, nanoTime.getAsLong());
     }
 
     int waiting() {
-        return ready.size() + held;
+        return lines.waiting();
     }
 
-    /** Remembers how long an attempt took; the newest weigh most. */
-    void took(Duration attempt) {
-        long nanos = attempt.toNanos();
-        latencyNanos += (nanos - latencyNanos) / SMOOTHING;
-    }
-
-    /**
-     * What an attempt takes, as far as is known: those that ended, or those that run once they have run longer. Not the
-     * oldest alone: one that is stuck says little while others pass it.
-     */
+    /** What an attempt takes. */
     Duration expected() {
         return Duration.ofNanos(expectedNanos());
     }
 
     private long expectedNanos() {
-        long ages = running * nanoTime.getAsLong() - startedSum;
-        return running == 0 ? latencyNanos : Math.max(latencyNanos, ages / running);
+        return latency.expectedNanos(lines.meanAge(nanoTime.getAsLong()));
+    }
+
+    private int maxRunning() {
+        return Math.min(limit.get(), standing.allowed());
     }
 
     /** Idle for so long that what it remembers is out of date. */
     boolean isForgotten() {
-        return running == 0 && ready.isEmpty() && nanoTime.getAsLong() - usedNanos >= REMEMBERED.toNanos();
+        Duration remembered = limit.isBelowStart() ? CUT_REMEMBERED : REMEMBERED;
+        return lines.running() == 0
+                && lines.waiting() == 0
+                && nanoTime.getAsLong() - usedNanos >= remembered.toNanos()
+                && !standing.isOpen();
     }
 
-    /** Starts whatever may start, by {@code starter}. An attempt may end before its start returns; that must not nest. */
-    void drain(Consumer<Delivery> starter) {
-        if (draining) {
-            return;
-        }
-        draining = true;
-        try {
-            for (Delivery next = startNext(); next != null; next = startNext()) {
-                starter.accept(next);
-            }
-        } finally {
-            draining = false;
-        }
+    /** Whether somebody has to see to it that the lane is drained when its rate allows; asked of one caller at a time. */
+    boolean claimWaking() {
+        boolean wasWoken = isWoken;
+        isWoken = true;
+        return !wasWoken;
+    }
+
+    void woken() {
+        isWoken = false;
     }
 }

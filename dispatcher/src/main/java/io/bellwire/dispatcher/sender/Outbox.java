@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Outbox implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Outbox.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+    private static final Duration PAUSE_WITHOUT_LEASE = Duration.ofMillis(50);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final String TOO_LARGE = "too_large";
     private static final long NOT_REFUSED = Long.MIN_VALUE;
@@ -57,6 +58,7 @@ final class Outbox implements AutoCloseable {
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final RecordCodec codec;
     private final Quarantine quarantine;
+    private final PollLease lease;
     private final SenderMetrics metrics;
     private final OutboxThread<Entry> thread;
     private final LongSupplier nanoTime;
@@ -74,6 +76,7 @@ final class Outbox implements AutoCloseable {
             Supplier<Producer<byte[], byte[]>> producers,
             RecordCodec codec,
             Quarantine quarantine,
+            PollLease lease,
             SenderMetrics metrics,
             LongSupplier nanoTime) {
         this.producers = producers;
@@ -82,6 +85,7 @@ final class Outbox implements AutoCloseable {
         this.builtNanos = nanoTime.getAsLong();
         this.codec = codec;
         this.quarantine = quarantine;
+        this.lease = lease;
         this.metrics = metrics;
         this.thread = new OutboxThread<>("sender-outbox", Entry::send);
         thread.start();
@@ -107,17 +111,30 @@ final class Outbox implements AutoCloseable {
         }
     }
 
+    /** For what is so whoever owns the partition: a merchant has received it. */
     void publish(InFlight inFlight, List<Outgoing> records) {
+        publish(inFlight, records, false);
+    }
+
+    /**
+     * For what the next owner of the partition would do again: it is dropped if there is one, and held while there may be
+     * one. A retry beside the record itself would make two of one delivery.
+     */
+    void publishIfOurs(InFlight inFlight, List<Outgoing> records) {
+        publish(inFlight, records, true);
+    }
+
+    private void publish(InFlight inFlight, List<Outgoing> records, boolean onlyIfOurs) {
         Pending pending = new Pending(inFlight, records.size());
         for (Outgoing record : records) {
-            thread.add(new Entry(pending, () -> encode(record)));
+            thread.add(new Entry(pending, onlyIfOurs, () -> encode(record)));
         }
     }
 
     /** Keeps a record that is no delivery. */
     void quarantine(InFlight inFlight, String reason, String detail) {
         metrics.quarantined(reason);
-        thread.add(new Entry(new Pending(inFlight, 1), () -> quarantine.record(inFlight.record(), reason, detail)));
+        thread.add(new Entry(new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail)));
     }
 
     /** What is not sent by then stays unsettled, as after a crash. */
@@ -136,17 +153,26 @@ final class Outbox implements AutoCloseable {
     /** One record to send, until it is acknowledged. */
     private final class Entry implements Callback {
         private final Pending pending;
+        private final boolean onlyIfOurs;
         private Supplier<ProducerRecord<byte[], byte[]>> record; // outbox thread, and before it
         private boolean renews; // likewise: its producer failed it, and may be replaced before the next time
         private boolean isBroken;
 
-        Entry(Pending pending, Supplier<ProducerRecord<byte[], byte[]>> record) {
+        Entry(Pending pending, boolean onlyIfOurs, Supplier<ProducerRecord<byte[], byte[]>> record) {
             this.pending = pending;
+            this.onlyIfOurs = onlyIfOurs;
             this.record = record;
         }
 
         /** Outbox thread. */
         void send() {
+            if (onlyIfOurs && pending.inFlight.work().isAbandoned()) {
+                return;
+            }
+            if (onlyIfOurs && !lease.isHeld()) {
+                thread.addLater(this, PAUSE_WITHOUT_LEASE);
+                return;
+            }
             if (renews) {
                 renews = false;
                 renewProducer(isBroken);

@@ -3,7 +3,6 @@ package io.bellwire.dispatcher.sender;
 import io.bellwire.delivery.v1.Attempt;
 import io.bellwire.delivery.v1.AttemptResult;
 import io.bellwire.delivery.v1.EndpointHealth;
-import io.bellwire.delivery.v1.HealthState;
 import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.schemas.topics.Topic;
@@ -27,14 +26,12 @@ final class OutgoingRecords {
         this.topics = topics;
     }
 
-    /** @param mends whether a success enables the endpoint again */
-    List<Outgoing> afterAttempt(DeliveryTask task, AttemptReport report, NextStep step, boolean mends) {
+    /** @param health what is to be said of the endpoint; null for nothing new */
+    List<Outgoing> afterAttempt(
+            DeliveryTask task, AttemptReport report, NextStep step, @Nullable EndpointHealth health) {
         List<Outgoing> records = new ArrayList<>();
         if (step instanceof NextStep.Delivered) {
             records.add(attempt(task, report, AttemptResult.DELIVERED, null, null, null));
-            if (mends) {
-                records.add(health(task, HealthState.HEALTHY, null, report.endedAt()));
-            }
         } else if (step instanceof NextStep.RetryIn retry) {
             String topic = topics.retryTier(retry.tier());
             records.add(attempt(task, report, AttemptResult.RETRY, retry.reason(), topic, retry.dueAt()));
@@ -51,9 +48,9 @@ final class OutgoingRecords {
                     topics.name(Topic.DEAD_LETTERS),
                     task.getEndpointId(),
                     failed(task, report, dead.reason()).setNotBefore(null).build()));
-            if (dead.reason() == ErrorClass.GONE) {
-                records.add(health(task, HealthState.DISABLED, ErrorClass.GONE, report.endedAt()));
-            }
+        }
+        if (health != null) {
+            records.add(new Outgoing(topics.name(Topic.ENDPOINT_HEALTH), task.getEndpointId(), health));
         }
         return records;
     }
@@ -103,16 +100,5 @@ final class OutgoingRecords {
                 .setReplayId(task.getReplayId())
                 .build();
         return new Outgoing(topics.name(Topic.DELIVERY_ATTEMPTS), task.getDeliveryId(), attempt);
-    }
-
-    private Outgoing health(DeliveryTask task, HealthState state, @Nullable ErrorClass reason, Instant at) {
-        EndpointHealth health = EndpointHealth.newBuilder()
-                .setEndpointId(task.getEndpointId())
-                .setMerchantId(task.getMerchantId())
-                .setState(state)
-                .setReason(reason == null ? null : reason.label())
-                .setChangedAt(at)
-                .build();
-        return new Outgoing(topics.name(Topic.ENDPOINT_HEALTH), task.getEndpointId(), health);
     }
 }

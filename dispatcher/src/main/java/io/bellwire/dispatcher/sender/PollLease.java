@@ -25,6 +25,7 @@ final class PollLease {
         this.renewedNanos = nanoTime.getAsLong();
     }
 
+    /** Any thread. */
     boolean isHeld() {
         return nanoTime.getAsLong() - renewedNanos < nanos;
     }

@@ -7,6 +7,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.bellwire.registry.v1.EndpointLimits;
 import io.bellwire.service.ConfigRules;
 import io.bellwire.service.Configuration;
 import java.time.Duration;
@@ -18,7 +19,9 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param deliveryTimeout of one attempt, absolute
  * @param headersTimeout from an attempt's request to the complete header block of its answer
  * @param eventLoops threads that talk to merchants
- * @param endpointInFlight attempts of one endpoint at a time
+ * @param endpointInFlight attempts of one endpoint at a time, at most
+ * @param connections attempts at a time, over all endpoints
+ * @param addressConnections connections to one address, over all endpoints
  * @param lease how long attempts may begin without a word from the poll thread
  * @param groupProtocol as Kafka names it
  * @param endpointQueued deliveries of one endpoint that wait here at most, however fast it answers
@@ -29,6 +32,8 @@ public record SenderConfig(
         int eventLoops,
         int endpointInFlight,
         int endpointQueued,
+        int connections,
+        int addressConnections,
         Partitions.Limits limits,
         Duration commitInterval,
         Duration lease,
@@ -38,6 +43,8 @@ public record SenderConfig(
     static final String EVENT_LOOPS = "sender.event.loops";
     static final String ENDPOINT_IN_FLIGHT = "sender.endpoint.max.in.flight";
     static final String ENDPOINT_QUEUED = "sender.endpoint.max.queued";
+    static final String CONNECTIONS = "sender.connections.max";
+    static final String ADDRESS_CONNECTIONS = "egress.address.connections.max";
     static final String IN_FLIGHT = "sender.in.flight.max";
     static final String IN_FLIGHT_BYTES = "sender.in.flight.bytes.max";
     static final String PARTITION_WINDOW = "sender.partition.window";
@@ -49,6 +56,9 @@ public record SenderConfig(
 
     private static final int ONE_PER_CORE = 0;
     private static final String THREE_QUARTERS = "";
+
+    /** One endpoint gets one of them at most. */
+    private static final int PARTS_OF_CONNECTIONS = 20;
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -78,11 +88,12 @@ public record SenderConfig(
             .define(
                     ENDPOINT_IN_FLIGHT,
                     INT,
-                    16,
+                    64,
                     between(1, 1_000),
                     HIGH,
-                    "Attempts of one endpoint at a time. More may overwhelm a merchant, fewer bound what it can receive"
-                            + " to that over its response time.")
+                    "Attempts of one endpoint at a time, at most. The sender starts with 8 and finds what an endpoint bears"
+                            + " between 4 and this. More may overwhelm a merchant, fewer bound what it can receive to"
+                            + " that over its response time.")
             .define(
                     ENDPOINT_QUEUED,
                     INT,
@@ -91,6 +102,24 @@ public record SenderConfig(
                     MEDIUM,
                     "Deliveries that wait for one endpoint at most. Beyond, and whenever they would wait longer than about two"
                             + " seconds, they go around a retry tier, no attempt counted, instead of delaying others.")
+            .define(
+                    CONNECTIONS,
+                    INT,
+                    2_048,
+                    between(16, 1_000_000),
+                    MEDIUM,
+                    "Attempts at a time, over all endpoints, in equal parts for each event loop. Each holds a socket: the"
+                            + " limit of open files has to allow about twice as many. One endpoint gets a twentieth at"
+                            + " most (but 4), so that twenty that hang cannot stop the others.")
+            .define(
+                    ADDRESS_CONNECTIONS,
+                    INT,
+                    256,
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Connections open to one address, over all endpoints: bounds what many merchants together can have sent"
+                            + " to one victim. Merchants behind one proxy or content network share it; beyond it"
+                            + " deliveries go around a retry tier, no attempt counted.")
             .define(
                     IN_FLIGHT,
                     INT,
@@ -146,6 +175,21 @@ public record SenderConfig(
         }
     }
 
+    /** How many attempts of one endpoint may run at a time; its owner may lower what the operator allows. */
+    int endpointInFlight(EndpointLimits limits) {
+        return limits.getMaxInFlight() > 0
+                ? Math.min(limits.getMaxInFlight(), mostOfOneEndpoint())
+                : mostOfOneEndpoint();
+    }
+
+    int mostOfOneEndpoint() {
+        return Math.min(endpointInFlight, Math.max(AdaptiveLimit.LEAST, connections / PARTS_OF_CONNECTIONS));
+    }
+
+    int connectionsPerLoop() {
+        return Math.max(1, connections / eventLoops);
+    }
+
     static SenderConfig from(Configuration configuration) {
         int loops = configuration.integer(EVENT_LOOPS);
         return new SenderConfig(
@@ -154,6 +198,8 @@ public record SenderConfig(
                 loops == ONE_PER_CORE ? Runtime.getRuntime().availableProcessors() : loops,
                 configuration.integer(ENDPOINT_IN_FLIGHT),
                 configuration.integer(ENDPOINT_QUEUED),
+                configuration.integer(CONNECTIONS),
+                configuration.integer(ADDRESS_CONNECTIONS),
                 new Partitions.Limits(
                         configuration.integer(IN_FLIGHT),
                         configuration.integer(IN_FLIGHT_BYTES),

@@ -153,6 +153,7 @@ final class SenderLoop {
         while (partitions.anyBusy(leaving)
                 && System.nanoTime() - deadline < 0
                 && !Thread.currentThread().isInterrupted()) {
+            parts.lease.renewIfHeld(); // nobody gets them before we return
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

@@ -3,6 +3,8 @@ package io.bellwire.dispatcher.sender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,7 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@code bellwire.sender.egress.refused} (error, rule): security events; {@code dns_forbidden} is an address we may
  *       not connect to, {@code policy} a URL
  *   <li>{@code bellwire.sender.attempt} (outcome): how long attempts took
- *   <li>{@code bellwire.sender.put.off}: deliveries sent around a tier without an attempt
+ *   <li>{@code bellwire.sender.put.off} (reason): deliveries sent around a tier without an attempt, see {@link PutOffReason}
+ *   <li>{@code bellwire.sender.throttled}: how often an endpoint with deliveries had to wait for the rate its owner set
+ *   <li>{@code bellwire.sender.breaker.opened}: how often endpoints were given up for a while, since they could not be reached
  *   <li>{@code bellwire.sender.quarantined} (reason): records that were no deliveries
  *   <li>{@code bellwire.sender.publish.failures}: outcomes Kafka did not take at once; they are tried until it does
  *   <li>{@code bellwire.sender.in.flight}: records polled and not settled
@@ -25,13 +29,19 @@ final class SenderMetrics {
     private static final String NO_ERROR = "none";
 
     private final MeterRegistry meters;
-    private final Counter putOff;
+    private final Map<PutOffReason, Counter> putOff = new EnumMap<>(PutOffReason.class);
+    private final Counter breakerOpened;
+    private final Counter throttled;
     private final Counter publishFailures;
     private final AtomicInteger inFlight;
 
     SenderMetrics(MeterRegistry meters) {
         this.meters = meters;
-        this.putOff = meters.counter("bellwire.sender.put.off");
+        for (PutOffReason reason : PutOffReason.values()) {
+            putOff.put(reason, meters.counter("bellwire.sender.put.off", "reason", reason.label()));
+        }
+        this.throttled = meters.counter("bellwire.sender.throttled");
+        this.breakerOpened = meters.counter("bellwire.sender.breaker.opened");
         this.publishFailures = meters.counter("bellwire.sender.publish.failures");
         this.inFlight = meters.gauge("bellwire.sender.in.flight", new AtomicInteger());
     }
@@ -52,8 +62,20 @@ final class SenderMetrics {
                 .increment();
     }
 
-    void putOff() {
-        putOff.increment();
+    void putOff(PutOffReason reason) {
+        Counter counter = putOff.get(reason);
+        if (counter == null) {
+            throw new AssertionError(reason);
+        }
+        counter.increment();
+    }
+
+    void throttled() {
+        throttled.increment();
+    }
+
+    void breakerOpened() {
+        breakerOpened.increment();
     }
 
     void quarantined(String reason) {

@@ -4,6 +4,7 @@ import io.bellwire.dispatcher.sender.http.ClientTls;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
 import io.bellwire.dispatcher.sender.http.Transport;
+import io.bellwire.schemas.Ids;
 import io.bellwire.schemas.egress.CallbackUrlPolicy;
 import io.bellwire.schemas.egress.EgressSettings;
 import io.bellwire.service.CommonConfig;
@@ -13,6 +14,7 @@ import io.bellwire.service.ServiceContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,7 @@ final class SenderParts implements AutoCloseable {
                 () -> context.kafka().producer(role, Map.of("linger.ms", 5, "max.block.ms", 5_000)),
                 context.codec(),
                 new Quarantine(context.topics(), context.codec(), context.clock(), role),
+                lease,
                 metrics,
                 System::nanoTime);
         Settler settler = new Settler(
@@ -60,18 +63,21 @@ final class SenderParts implements AutoCloseable {
                 .withHeadersTimeout(config.headersTimeout())
                 .withMaxConnectionsPerEndpoint(config.endpointInFlight() * CONNECTIONS_PER_ATTEMPT);
         SslContext tls = ClientTls.trustingThePlatform();
+        AddressCaps addresses = new AddressCaps(config.addressConnections());
         LoopShare.Parts shared = new LoopShare.Parts(
                 directory,
                 new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
                 settler,
                 lease,
                 config,
+                metrics,
+                observer(context),
                 context.clock());
         loops = transport.newEventLoops(config.eventLoops(), role);
         List<LoopShare> shares = new ArrayList<>();
         for (int i = 0; i < config.eventLoops(); i++) {
             EventLoop loop = loops.next();
-            HttpSender http = HttpSender.open(loop, transport, settings, egress, tls, context.clock());
+            HttpSender http = HttpSender.open(loop, transport, settings, egress, tls, addresses, context.clock());
             senders.add(http);
             LoopShare share = new LoopShare(loop, http, shared);
             share.start();
@@ -79,6 +85,11 @@ final class SenderParts implements AutoCloseable {
         }
         forLoop = new SenderLoop.Parts(
                 config, context.codec(), directory, new LoopShares(shares), settler, outbox, lease, metrics);
+    }
+
+    private static String observer(ServiceContext context) {
+        String instance = context.configuration().string(CommonConfig.INSTANCE_ID);
+        return instance.isEmpty() ? Ids.random("sender", new SecureRandom()) : instance;
     }
 
     SenderLoop.Parts forLoop() {

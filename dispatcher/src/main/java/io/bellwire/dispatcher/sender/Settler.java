@@ -1,10 +1,13 @@
 package io.bellwire.dispatcher.sender;
 
+import io.bellwire.delivery.v1.EndpointHealth;
 import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.schemas.topics.RetrySchedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,14 +43,19 @@ final class Settler {
         this.metrics = metrics;
     }
 
-    /** @param mends whether a success enables the endpoint again */
-    void attempted(Delivery delivery, AttemptReport report, boolean mends) {
+    /** @param health what is to be said of the endpoint; null for nothing new */
+    void attempted(Delivery delivery, AttemptReport report, @Nullable EndpointHealth health) {
         Instant endedAt = report.endedAt();
         NextStep step = NextStep.after(report.decision(), delivery.task().getTier(), schedule, endedAt);
         if (delivery.inFlight().work().isAbandoned() && !(step instanceof NextStep.Delivered)) {
             return; // the next owner of the partition attempts it again
         }
-        outbox.publish(delivery.inFlight(), records.afterAttempt(delivery.task(), report, step, mends));
+        List<Outgoing> outcome = records.afterAttempt(delivery.task(), report, step, health);
+        if (step instanceof NextStep.Delivered) {
+            outbox.publish(delivery.inFlight(), outcome);
+        } else {
+            outbox.publishIfOurs(delivery.inFlight(), outcome);
+        }
         metrics.attempted(step, report);
         log(delivery, report, step);
         if (report.refusedBy() != null) {
@@ -58,25 +66,25 @@ final class Settler {
 
     /** For what must not be attempted: a dead letter that says why. */
     void refused(Delivery delivery, ErrorClass reason, String detail) {
-        attempted(delivery, AttemptReport.refused(reason, detail, clock.instant()), false);
+        attempted(delivery, AttemptReport.refused(reason, detail, clock.instant()), null);
     }
 
     /** As below, for a while that grows with its age: an endpoint may be paused for days. */
     void putOff(Delivery delivery) {
         Duration age = Duration.between(delivery.task().getCreatedAt(), clock.instant());
-        putOff(delivery, age.dividedBy(PART_OF_AGE));
+        putOff(delivery, age.dividedBy(PART_OF_AGE), PutOffReason.NOT_ACTIVE);
     }
 
     /** Once around the longest tier that is no longer than {@code wait}, or the first; no attempt counted. */
-    void putOff(Delivery delivery, Duration wait) {
+    void putOff(Delivery delivery, Duration wait, PutOffReason reason) {
         if (schedule.size() == 0) {
             refused(
                     delivery,
                     ErrorClass.DISABLED,
                     "the endpoint takes nothing now, and the schedule has no tier to wait in");
         } else if (!delivery.inFlight().work().isAbandoned()) {
-            outbox.publish(delivery.inFlight(), records.putOff(delivery.task(), tierWithin(wait), clock.instant()));
-            metrics.putOff();
+            outbox.publishIfOurs(delivery.inFlight(), records.putOff(delivery.task(), tierWithin(wait), clock.instant()));
+            metrics.putOff(reason);
         }
     }
 

@@ -22,7 +22,8 @@
  *       {@link io.bellwire.dispatcher.sender.PartitionTracker} (producer callbacks to poll thread).
  * </ul>
  *
- * <h2>Start reading</h2> SenderLoop, then PartitionTracker, Intake, LoopShare, NextStep, Outbox, then SenderOutcomesIT.
+ * <h2>Start reading</h2> SenderLoop, then PartitionTracker, Intake, LoopShare, EndpointLane, NextStep, Outbox, then
+ * SenderOutcomesIT.
  */
 @NullMarked
 package io.bellwire.dispatcher.sender;

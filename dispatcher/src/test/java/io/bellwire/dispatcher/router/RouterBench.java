@@ -15,6 +15,7 @@ import io.bellwire.event.v1.WalletEvent;
 import io.bellwire.registry.v1.AddressEntry;
 import io.bellwire.registry.v1.AmountRule;
 import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointLimits;
 import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.registry.v1.Merchant;
 import io.bellwire.schemas.Ids;
@@ -186,6 +187,7 @@ final class RouterBench implements AutoCloseable {
                 null,
                 status,
                 List.of(),
+                new EndpointLimits(0, 0, false),
                 NOW,
                 NOW));
         return id;

@@ -6,6 +6,7 @@ import io.bellwire.delivery.v1.EndpointHealth;
 import io.bellwire.delivery.v1.HealthState;
 import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointLimits;
 import io.bellwire.registry.v1.EndpointStatus;
 import java.time.Instant;
 import java.util.List;
@@ -74,10 +75,24 @@ class AdmissionTest {
 
     private static Endpoint endpoint(EndpointStatus status, Instant updatedAt) {
         return new Endpoint(
-                "ep_1", "m1", "https://shop.example/hook", List.of("*"), null, status, List.of(), CREATED, updatedAt);
+                "ep_1",
+                "m1",
+                "https://shop.example/hook",
+                List.of("*"),
+                null,
+                status,
+                List.of(),
+                new EndpointLimits(0, 0, false),
+                CREATED,
+                updatedAt);
     }
 
     private static EndpointHealth health(HealthState state) {
-        return new EndpointHealth("ep_1", "m1", state, null, WENT_GONE);
+        return EndpointHealth.newBuilder()
+                .setEndpointId("ep_1")
+                .setMerchantId("m1")
+                .setState(state)
+                .setChangedAt(WENT_GONE)
+                .build();
     }
 }

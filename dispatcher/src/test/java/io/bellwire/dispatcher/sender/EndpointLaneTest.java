@@ -2,16 +2,27 @@ package io.bellwire.dispatcher.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import io.bellwire.delivery.v1.BreakerState;
+import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.delivery.v1.HealthState;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EndpointLaneTest {
     private static final int MANY = 1_000_000;
+    private static final int LANES = 1_000;
 
+    private final List<Delivery> running = new ArrayList<>();
+    private int added;
     private long now;
-    private final EndpointLane lane = new EndpointLane(2, () -> now);
+    private final InstantSource clock = () -> Instant.EPOCH.plusNanos(now);
+    private final EndpointLane lane = lane(2);
 
     @Test
     void runsNoMoreAtATimeThanItMay() {
@@ -39,7 +50,9 @@ class EndpointLaneTest {
     @Test
     void isIdleWhenAllHasEnded() {
         add("a", "a");
-        lane.drain(lane::ended);
+        for (Delivery next = lane.startNext(); next != null; next = lane.startNext()) {
+            lane.ended(next);
+        }
 
         assertThat(lane.waiting()).isZero();
         assertThat(lane.startNext()).isNull();
@@ -130,33 +143,225 @@ class EndpointLaneTest {
     }
 
     @Test
-    void survivesThousandsThatEndBeforeTheirStartReturns() {
-        for (int i = 0; i < 20_000; i++) {
-            add("s" + i);
-        }
-        List<Delivery> started = new ArrayList<>();
-
-        lane.drain(delivery -> {
-            started.add(delivery);
-            lane.ended(delivery);
-            lane.drain(started::add);
-        });
-
-        assertThat(started).hasSize(20_000);
-    }
-
-    @Test
     void learnsHowLongAttemptsTake() {
-        lane.took(Duration.ofMillis(8));
+        learn(lane, Signal.NONE, Duration.ofMillis(8));
         assertThat(lane.expected()).isEqualTo(Duration.ofMillis(1));
 
         for (int i = 0; i < 100; i++) {
-            lane.took(Duration.ofMillis(800));
+            learn(lane, Signal.NONE, Duration.ofMillis(800));
         }
         assertThat(lane.expected()).isGreaterThan(Duration.ofMillis(790));
     }
 
-    private int added;
+    @Test
+    void takesAsManyAtATimeAsTheEndpointHasShownToBear() {
+        EndpointLane wide = lane(64);
+        addSubjects(wide, 1_000);
+
+        assertThat(start(wide)).hasSize(AdaptiveLimit.START);
+
+        for (int round = 0; round < 20; round++) {
+            answerAll(wide, Signal.TAKEN);
+        }
+        assertThat(running).hasSizeGreaterThan(20);
+
+        answerAll(wide, Signal.OVERLOADED);
+        assertThat(running).hasSizeBetween(AdaptiveLimit.LEAST, 20);
+    }
+
+    @Test
+    void attemptsNothingAndKeepsNothingWhileItsBreakerIsOpen() {
+        EndpointLane dead = lane(64);
+        addSubjects(dead, 100);
+        start(dead);
+
+        answerAll(dead, Signal.UNREACHABLE);
+
+        assertThat(dead.standing().isOpen()).isTrue();
+        assertThat(running).isEmpty();
+        assertThat(dead.takeLate(MANY)).hasSize(92);
+        assertThat(dead.book()).isGreaterThanOrEqualTo(Breaker.Settings.STANDARD.firstPause());
+    }
+
+    @Test
+    void probesWithAFewAndGoesOnWhenTheyAreAnswered() {
+        EndpointLane dead = lane(64);
+        addSubjects(dead, 8);
+        start(dead);
+        answerAll(dead, Signal.UNREACHABLE);
+        pass(Breaker.Settings.STANDARD.firstPause());
+
+        addSubjects(dead, 50);
+
+        assertThat(start(dead)).hasSize(3);
+        answerAll(dead, Signal.TAKEN);
+        assertThat(dead.standing().allowed()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(running).hasSize(AdaptiveLimit.LEAST);
+    }
+
+    @Test
+    void startsNoMoreThanItsOwnersRateAllows() {
+        EndpointLane limited = lane(64);
+        limited.obey(64, 100);
+        addSubjects(limited, 500);
+
+        assertThat(start(limited)).isEmpty();
+        assertThat(limited.nanosToRate()).isEqualTo(Duration.ofMillis(10).toNanos());
+        pass(Duration.ofMillis(10));
+        assertThat(start(limited)).hasSize(1);
+
+        pass(Duration.ofMinutes(1));
+        assertThat(start(limited)).hasSize(5);
+
+        limited.obey(64, 0);
+        assertThat(start(limited)).hasSize(2);
+        assertThat(limited.nanosToRate()).isZero();
+    }
+
+    @Test
+    void keepsWhatItsOwnersRateTakesInTime() {
+        EndpointLane limited = lane(64);
+        limited.obey(64, 100);
+        addSubjects(limited, 500);
+
+        assertThat(limited.takeLate(MANY)).hasSize(300);
+
+        assertThat(limited.waiting()).isEqualTo(200);
+        assertThat(limited.book()).isEqualTo(Duration.ofMillis(2_010));
+        assertThat(limited.book()).isEqualTo(Duration.ofMillis(2_020));
+    }
+
+    @Test
+    void doesNotWaitForItsRateWhileSomethingElseHoldsItBack() {
+        EndpointLane limited = lane(64);
+        limited.obey(1, 100);
+        addSubjects(limited, 2);
+        pass(Duration.ofSeconds(1));
+        start(limited);
+
+        assertThat(limited.nanosToRate()).isZero();
+
+        answerAll(limited, Signal.TAKEN);
+        assertThat(limited.waiting()).isZero();
+    }
+
+    @Test
+    void isNotForgottenWhileItKnowsOfTrouble() {
+        EndpointLane busy = lane(64);
+        addSubjects(busy, 1);
+        start(busy);
+        answerAll(busy, Signal.OVERLOADED);
+
+        pass(Duration.ofMinutes(4));
+        assertThat(busy.isForgotten()).isFalse();
+        pass(Duration.ofMinutes(1));
+        assertThat(busy.isForgotten()).isTrue();
+    }
+
+    @Test
+    void startsFromWhatOthersSaidOfTheEndpoint() {
+        EndpointLane moved = lane(64);
+        addSubjects(moved, 10);
+
+        moved.standing().heed(open("another", Duration.ofSeconds(30)), "self");
+
+        assertThat(start(moved)).isEmpty();
+        pass(Duration.ofSeconds(30));
+        assertThat(start(moved)).hasSize(3);
+    }
+
+    @Test
+    void knowsBetterThanWhatItSaidItself() {
+        EndpointLane lane = lane(64);
+        addSubjects(lane, 10);
+        start(lane);
+        answerAll(lane, Signal.TAKEN);
+
+        lane.standing().heed(open("self", Duration.ofSeconds(30)), "self");
+
+        assertThat(lane.standing().isOpen()).isFalse();
+    }
+
+    @Test
+    void costsLittleWhileItIsIdle() {
+        Delivery delivery = Tasks.delivery(Tasks.task("dl_1", "ep_1", "subject"));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        List<EndpointLane> idle = new ArrayList<>(LANES);
+        useOne(delivery);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        for (int i = 0; i < LANES; i++) {
+            idle.add(useOne(delivery));
+        }
+
+        long each = (threads.getCurrentThreadAllocatedBytes() - before) / LANES;
+        assertThat(idle).hasSize(LANES);
+        assertThat(each).isPositive().isLessThan(2_048);
+    }
+
+    /** All that it allocates is counted, so what it keeps is less. */
+    private EndpointLane useOne(Delivery delivery) {
+        EndpointLane used = lane(64);
+        used.add(delivery);
+        used.startNext();
+        used.learn(Signal.TAKEN, clock.instant(), Duration.ofMillis(5));
+        used.ended(delivery);
+        return used;
+    }
+
+    @Test
+    void takesNoWordOnTheStateForOneOnTheBreaker() {
+        EndpointLane lane = lane(64);
+        EndpointHealth closed = EndpointHealth.newBuilder(open("another", Duration.ZERO))
+                .setBreaker(BreakerState.CLOSED)
+                .setOpenUntil(null)
+                .build();
+        lane.standing().heed(closed, "self");
+        addSubjects(lane, 10);
+        start(lane);
+        answerAll(lane, Signal.UNREACHABLE);
+
+        lane.standing()
+                .heed(
+                        EndpointHealth.newBuilder(closed)
+                                .setState(HealthState.DISABLED)
+                                .build(),
+                        "self");
+
+        assertThat(lane.standing().isOpen()).isTrue();
+    }
+
+    private EndpointHealth open(String observer, Duration rest) {
+        return EndpointHealth.newBuilder()
+                .setEndpointId("ep_1")
+                .setMerchantId("m1")
+                .setState(HealthState.HEALTHY)
+                .setChangedAt(Instant.EPOCH)
+                .setBreaker(BreakerState.OPEN)
+                .setOpenUntil(clock.instant().plus(rest))
+                .setObservedBy(observer)
+                .build();
+    }
+
+    private EndpointLane lane(int maxRunning) {
+        return new EndpointLane(maxRunning, Breaker.Settings.STANDARD, () -> now, clock);
+    }
+
+    private static void learn(EndpointLane lane, Signal signal, Duration took) {
+        lane.learn(signal, Instant.EPOCH, took);
+    }
+
+    /** Ends all that runs, and starts what may. */
+    private void answerAll(EndpointLane lane, Signal signal) {
+        Instant startedAt = clock.instant();
+        pass(Duration.ofMillis(10));
+        for (Delivery delivery : List.copyOf(running)) {
+            lane.learn(signal, startedAt, Duration.ofMillis(10));
+            lane.ended(delivery);
+            running.remove(delivery);
+            start(lane);
+        }
+    }
 
     private void pass(Duration time) {
         now += time.toNanos();
@@ -164,13 +369,18 @@ class EndpointLaneTest {
 
     private void tookOftenEnough(Duration attempt) {
         for (int i = 0; i < 200; i++) {
-            lane.took(attempt);
+            learn(lane, Signal.NONE, attempt);
         }
     }
 
     private void addSubjects(int subjects) {
+        addSubjects(lane, subjects);
+    }
+
+    private void addSubjects(EndpointLane lane, int subjects) {
         for (int i = 0; i < subjects; i++) {
-            add("s" + i);
+            String subject = "s" + i;
+            lane.add(Tasks.delivery(Tasks.task(subject + "-" + ++added, "ep_1", subject)));
         }
     }
 
@@ -181,8 +391,16 @@ class EndpointLaneTest {
     }
 
     private List<Delivery> start() {
+        return start(lane);
+    }
+
+    private List<Delivery> start(EndpointLane lane) {
         List<Delivery> started = new ArrayList<>();
-        lane.drain(started::add);
+        for (Delivery next = lane.startNext(); next != null; next = lane.startNext()) {
+            started.add(next);
+        }
+        assertThat(lane.costOfNext()).isEqualTo(DeficitRoundRobin.NOTHING);
+        running.addAll(started);
         return started;
     }
 

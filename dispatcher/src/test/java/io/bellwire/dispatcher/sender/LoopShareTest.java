@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.dispatcher.sender.http.AddressGate;
 import io.bellwire.dispatcher.sender.http.ClientTls;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
 import io.bellwire.dispatcher.sender.http.Transport;
 import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointLimits;
+import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.schemas.egress.CallbackUrlPolicy;
 import io.bellwire.schemas.egress.EgressSettings;
 import io.bellwire.schemas.topics.RetrySchedule;
@@ -42,6 +45,7 @@ class LoopShareTest {
     private static final TopicCatalogue TOPICS = new TopicCatalogue("", SCHEDULE, 1, (short) 1, 1);
     private static final String REMOVED = "ep_removed";
     private static final String CURSED = "ep_cursed";
+    private static final String LIMITED = "ep_limited";
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -60,7 +64,12 @@ class LoopShareTest {
         EndpointKeys keys =
                 new EndpointKeys(SecretSealer.fromKey(Base64.getEncoder().encodeToString(new byte[32])));
         outbox = new Outbox(
-                () -> producer, CODEC, new Quarantine(TOPICS, CODEC, clock, "sender"), metrics, System::nanoTime);
+                () -> producer,
+                CODEC,
+                new Quarantine(TOPICS, CODEC, clock, "sender"),
+                Tasks.lease(),
+                metrics,
+                System::nanoTime);
         EventLoop loop = loops.next();
         share = new LoopShare(
                 loop,
@@ -70,13 +79,16 @@ class LoopShareTest {
                         HttpSettings.standard("test"),
                         egress,
                         ClientTls.trustingThePlatform(),
+                        AddressGate.OPEN,
                         clock),
                 new LoopShare.Parts(
                         new CursedDirectory(),
                         new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
                         new Settler(SCHEDULE, new OutgoingRecords(TOPICS), outbox, clock, metrics),
-                        new PollLease(Duration.ofMinutes(1), System::nanoTime),
+                        Tasks.lease(),
                         config,
+                        metrics,
+                        "self",
                         clock));
     }
 
@@ -108,11 +120,36 @@ class LoopShareTest {
         await().until(delivery.inFlight().work()::hasLostOne);
     }
 
+    @Test
+    void comesBackForWhatAnEndpointsRateHeldBack() {
+        for (int i = 0; i < 10; i++) {
+            share.handOver(List.of(Tasks.delivery(Tasks.task("dl_" + i, LIMITED, "subject-" + i))));
+        }
+
+        await().until(() -> producer.history().size() == 20);
+        assertThat(producer.history()).extracting(ProducerRecord::topic).contains("dead-letters");
+    }
+
     private Instant now() {
         if (clockIsBroken) {
             throw new IllegalStateException("no time");
         }
         return Instant.EPOCH;
+    }
+
+    /** Of another merchant: its deliveries are refused once their turn has come. */
+    private static Endpoint limited() {
+        return Endpoint.newBuilder()
+                .setEndpointId(LIMITED)
+                .setMerchantId("another")
+                .setUrl("https://shop.example/")
+                .setEventTypes(List.of("*"))
+                .setStatus(EndpointStatus.ACTIVE)
+                .setSecrets(List.of())
+                .setLimits(new EndpointLimits(100, 0, false))
+                .setCreatedAt(Instant.EPOCH)
+                .setUpdatedAt(Instant.EPOCH)
+                .build();
     }
 
     private static final class CursedDirectory implements Directory {
@@ -121,7 +158,7 @@ class LoopShareTest {
             if (endpointId.equals(CURSED)) {
                 throw new IllegalStateException("a bug");
             }
-            return null;
+            return endpointId.equals(LIMITED) ? limited() : null;
         }
 
         @Override

@@ -35,13 +35,17 @@ class OutboxTest {
     private final Iterator<Producer<byte[], byte[]>> producers =
             List.<Producer<byte[], byte[]>>of(producer, second).iterator();
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong leaseNanos = new AtomicLong();
+    private final PollLease lease = new PollLease(Duration.ofSeconds(5), leaseNanos::get);
     private final Outbox outbox = new Outbox(
             producers::next,
             CODEC,
             new Quarantine(TOPICS, CODEC, () -> Instant.EPOCH, "sender"),
+            lease,
             new SenderMetrics(new SimpleMeterRegistry()),
             nanos::get);
     private final Delivery delivery = Tasks.delivery(Tasks.task("dl_1", "ep_1", "subject-1"));
+    private final Delivery other = Tasks.delivery(Tasks.task("dl_2", "ep_1", "subject-2"));
 
     @AfterEach
     void close() {
@@ -140,6 +144,31 @@ class OutboxTest {
         producer.completeNext();
         assertThat(outbox.refusedFor()).isZero();
         assertThat(Tasks.isSettled(delivery)).isFalse();
+    }
+
+    @Test
+    void holdsARetryWhileThePartitionMayBeAnothers() {
+        leaseNanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        outbox.publishIfOurs(delivery.inFlight(), List.of(new Outgoing("retry.10s", "ep_1", delivery.task())));
+        outbox.publish(other.inFlight(), List.of(new Outgoing("delivery.attempts", "ep_1", other.task())));
+        awaitSent(1);
+        assertThat(producer.history().get(0).topic()).isEqualTo("delivery.attempts"); // what is so goes on
+
+        lease.renew();
+        awaitSent(2);
+        assertThat(producer.history().get(1).topic()).isEqualTo("retry.10s");
+    }
+
+    @Test
+    void dropsARetryItHeldOnceThePartitionIsAnothers() {
+        leaseNanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        outbox.publishIfOurs(delivery.inFlight(), List.of(new Outgoing("retry.10s", "ep_1", delivery.task())));
+        delivery.inFlight().work().abandon();
+        lease.renew();
+        outbox.publishIfOurs(other.inFlight(), List.of(new Outgoing("dead-letters", "ep_1", other.task())));
+
+        awaitSent(1);
+        assertThat(producer.history().get(0).topic()).isEqualTo("dead-letters");
     }
 
     private static MockProducer<byte[], byte[]> newProducer() {

@@ -37,7 +37,12 @@ class SettlerTest {
     private final SenderMetrics metrics = new SenderMetrics(meters);
     private final InstantSource clock = InstantSource.fixed(NOW);
     private final Outbox outbox = new Outbox(
-            () -> producer, CODEC, new Quarantine(TOPICS, CODEC, clock, "sender"), metrics, System::nanoTime);
+            () -> producer,
+            CODEC,
+            new Quarantine(TOPICS, CODEC, clock, "sender"),
+            Tasks.lease(),
+            metrics,
+            System::nanoTime);
     private final Settler settler = new Settler(SCHEDULE, new OutgoingRecords(TOPICS), outbox, clock, metrics);
 
     @AfterEach
@@ -66,9 +71,9 @@ class SettlerTest {
         Delivery delivery = delivery(NOW);
         delivery.inFlight().work().abandon();
 
-        settler.attempted(delivery, report(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "connection lost")), false);
+        settler.attempted(delivery, report(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "connection lost")), null);
         settler.putOff(delivery);
-        settler.attempted(delivery, report(new AttemptOutcome.Answered(200, Optional.empty())), false);
+        settler.attempted(delivery, report(new AttemptOutcome.Answered(200, Optional.empty())), null);
 
         assertThat(published(1)).containsExactly("delivery.attempts");
     }
@@ -76,7 +81,7 @@ class SettlerTest {
     @Test
     void aForbiddenAddressIsASecurityEventAndTriedAgain() {
         settler.attempted(
-                delivery(NOW), report(new AttemptOutcome.Refused(ErrorClass.DNS_FORBIDDEN, "LINK_LOCAL")), false);
+                delivery(NOW), report(new AttemptOutcome.Refused(ErrorClass.DNS_FORBIDDEN, "LINK_LOCAL")), null);
 
         assertThat(published(2)).containsExactlyInAnyOrder("delivery.attempts", "retry.10s");
         assertThat(refusals("dns_forbidden", "LINK_LOCAL")).isOne();
@@ -84,7 +89,7 @@ class SettlerTest {
 
     @Test
     void aForbiddenUrlIsASecurityEventAndADeadLetter() {
-        settler.attempted(delivery(NOW), report(new AttemptOutcome.Refused(ErrorClass.POLICY, "SELF")), false);
+        settler.attempted(delivery(NOW), report(new AttemptOutcome.Refused(ErrorClass.POLICY, "SELF")), null);
 
         assertThat(published(2)).containsExactlyInAnyOrder("delivery.attempts", "dead-letters");
         assertThat(refusals("policy", "SELF")).isOne();
@@ -92,7 +97,7 @@ class SettlerTest {
 
     @Test
     void anOrdinaryFailureIsNoSecurityEvent() {
-        settler.attempted(delivery(NOW), report(new AttemptOutcome.Failed(ErrorClass.DNS, "no answer")), false);
+        settler.attempted(delivery(NOW), report(new AttemptOutcome.Failed(ErrorClass.DNS, "no answer")), null);
 
         assertThat(meters.find("bellwire.sender.egress.refused").counters()).isEmpty();
     }

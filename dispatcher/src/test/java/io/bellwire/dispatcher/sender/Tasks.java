@@ -6,6 +6,7 @@ import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.Origin;
 import io.bellwire.schemas.wire.SettledOffsets;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,11 @@ final class Tasks {
 
     static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset) {
         return new ConsumerRecord<>(partition.topic(), partition.partition(), offset, new byte[0], new byte[0]);
+    }
+
+    /** Held as long as any test takes. */
+    static PollLease lease() {
+        return new PollLease(Duration.ofHours(1), System::nanoTime);
     }
 
     static PartitionWork work() {

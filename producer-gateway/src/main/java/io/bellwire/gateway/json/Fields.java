@@ -143,17 +143,23 @@ public final class Fields {
     /** A whole number that must be there; {@code least} if it was refused. */
     public int integer(String name, int least, int most, String expected) {
         require(name, expected);
+        Integer number = optionalInteger(name, least, most, expected);
+        return number == null ? least : number;
+    }
+
+    /** A whole number; null if left out or refused. */
+    public @Nullable Integer optionalInteger(String name, int least, int most, String expected) {
         if (!isPresent(name)) {
-            return least;
+            return null;
         }
         JsonNode number = object.get(name);
         if (!number.isIntegralNumber()) {
             refuse(name, ErrorCode.EXPECTED_INTEGER, expected);
-            return least;
+            return null;
         }
         if (!number.canConvertToInt() || number.intValue() < least || number.intValue() > most) {
             refuse(name, ErrorCode.OUT_OF_RANGE, expected);
-            return least;
+            return null;
         }
         return number.intValue();
     }
@@ -168,6 +174,21 @@ public final class Fields {
             return null;
         }
         return object.get(name).booleanValue();
+    }
+
+    /** An object, read by its fields; null if left out or refused. */
+    public <T> @Nullable T object(String name, Reader<T> reader) {
+        if (!isPresent(name)) {
+            return null;
+        }
+        if (!object.get(name).isObject()) {
+            refuse(name, ErrorCode.EXPECTED_OBJECT, "an object");
+            return null;
+        }
+        Fields fields = new Fields(object.get(name), path + name + '.', errors);
+        T read = reader.read(fields);
+        fields.refuseOthers();
+        return read;
     }
 
     /** Objects, each read by its fields; null if left out or refused. */

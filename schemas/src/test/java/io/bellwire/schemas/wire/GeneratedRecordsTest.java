@@ -3,6 +3,7 @@ package io.bellwire.schemas.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointLimits;
 import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.registry.v1.SealedSecret;
 import java.io.IOException;
@@ -44,6 +45,7 @@ class GeneratedRecordsTest {
                 null,
                 EndpointStatus.ACTIVE,
                 List.of(secret),
+                new EndpointLimits(0, 0, false),
                 now,
                 now);
         RecordCodec codec = RecordCodec.builtIn();

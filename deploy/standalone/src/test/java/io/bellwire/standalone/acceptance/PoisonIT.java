@@ -278,7 +278,13 @@ class PoisonIT {
     }
 
     private static EndpointHealth health() {
-        return new EndpointHealth("nowhere", "nobody", HealthState.DISABLED, "gone", NOW);
+        return EndpointHealth.newBuilder()
+                .setEndpointId("nowhere")
+                .setMerchantId("nobody")
+                .setState(HealthState.DISABLED)
+                .setReason("gone")
+                .setChangedAt(NOW)
+                .build();
     }
 
     private static Map<Place, List<Quarantined>> awaitQuarantined(RunningBellwire bellwire, List<Sent> sent) {

@@ -38,6 +38,12 @@ public sealed interface AttemptOutcome {
      */
     record Refused(ErrorClass errorClass, String rule) implements AttemptOutcome {}
 
+    /** Nothing was sent: as many connections to the address are open as may be. Another time it may. */
+    record Crowded() implements AttemptOutcome {}
+
+    /** Nothing was sent: {@link AttemptListener#maySend} said no. */
+    record Withheld() implements AttemptOutcome {}
+
     static AttemptOutcome refused(UrlVerdict.Refused verdict) {
         return new Refused(ErrorClass.POLICY, verdict.rule().name());
     }

@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender.http;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +78,11 @@ final class ConnectionPool {
             nextSweep.cancel(false);
         }
         closeIdle(connection -> true);
+    }
+
+    /** Gives up what is kept of connections to an address. */
+    void closeIdleTo(InetAddress address) {
+        closeIdle(connection -> connection.key().address().equals(address));
     }
 
     private void sweepLater() {

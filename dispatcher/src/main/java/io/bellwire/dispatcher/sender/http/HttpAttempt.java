@@ -1,9 +1,9 @@
 package io.bellwire.dispatcher.sender.http;
 
 import io.netty.channel.Channel;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ final class HttpAttempt extends Deadline
         implements AddressVetting.Listener, EndpointSlots.Waiter, Connector.Listener, Exchange {
     private final Parts parts;
     private final AttemptRequest request;
-    private final Consumer<AttemptOutcome> listener;
+    private final AttemptListener listener;
 
     private List<ConnectionKey> candidates = List.of();
     private int nextCandidate;
@@ -40,6 +40,7 @@ final class HttpAttempt extends Deadline
             AddressVetting vetting,
             EndpointSlots slots,
             ConnectionPool pool,
+            AddressGate addresses,
             Connector connector,
             InstantSource clock) {}
 
@@ -56,7 +57,7 @@ final class HttpAttempt extends Deadline
         }
     }
 
-    HttpAttempt(Parts parts, AttemptRequest request, Consumer<AttemptOutcome> listener) {
+    HttpAttempt(Parts parts, AttemptRequest request, AttemptListener listener) {
         this.parts = parts;
         this.request = request;
         this.listener = listener;
@@ -108,7 +109,25 @@ final class HttpAttempt extends Deadline
 
     private void connectToNext() {
         stage = Stage.CONNECTING;
-        connecting = parts.connector.open(candidates.get(nextCandidate++), this);
+        ConnectionKey next = candidates.get(nextCandidate++);
+        if (mayConnectTo(next.address())) {
+            connecting = parts.connector.open(next, this);
+            connecting.closeFuture().addListener(closed -> parts.addresses.release(next.address()));
+        } else if (nextCandidate < candidates.size()) {
+            connectToNext();
+        } else {
+            releaseSlot();
+            finish(new AttemptOutcome.Crowded());
+        }
+    }
+
+    /** Idle connections of others make room: they were kept for speed, and have no right to the address. */
+    private boolean mayConnectTo(InetAddress address) {
+        if (parts.addresses.acquire(address)) {
+            return true;
+        }
+        parts.pool.closeIdleTo(address);
+        return parts.addresses.acquire(address);
     }
 
     @Override
@@ -134,6 +153,12 @@ final class HttpAttempt extends Deadline
     }
 
     private void exchangeOn(Connection lent) {
+        if (!listener.maySend()) {
+            parts.pool.giveBack(lent);
+            releaseSlot();
+            finish(new AttemptOutcome.Withheld());
+            return;
+        }
         stage = Stage.AWAITING;
         connection = lent;
         mayBeStale = lent.hasServed();
@@ -178,7 +203,7 @@ final class HttpAttempt extends Deadline
                 ErrorClass.TIMEOUT, "no answer in " + request.timeout().toMillis() + " ms, while " + stage.words);
         finished = true;
         abandon();
-        listener.accept(outcome);
+        listener.ended(outcome);
     }
 
     /** What is under way ends soon, and whoever ends it finds the attempt finished. */
@@ -198,6 +223,6 @@ final class HttpAttempt extends Deadline
         }
         finished = true;
         parts.deadlines.cancel(this);
-        listener.accept(outcome);
+        listener.ended(outcome);
     }
 }

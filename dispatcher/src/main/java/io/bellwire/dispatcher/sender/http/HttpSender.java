@@ -4,7 +4,6 @@ import io.bellwire.schemas.egress.EgressSettings;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 
 /**
  * Makes attempts on one event loop: the door of this package.
@@ -27,6 +26,7 @@ public final class HttpSender implements AutoCloseable {
             AddressResolver resolver,
             Egress egress,
             SslContext tls,
+            AddressGate addresses,
             InstantSource clock) {
         this.loop = loop;
         this.settings = settings;
@@ -39,6 +39,7 @@ public final class HttpSender implements AutoCloseable {
                 new AddressVetting(deadlines, resolver, egress, settings.resolveTimeout()),
                 new EndpointSlots(settings.maxConnectionsPerEndpoint()),
                 pool,
+                addresses,
                 connector,
                 clock);
     }
@@ -46,6 +47,7 @@ public final class HttpSender implements AutoCloseable {
     /**
      * @param loop made by {@code transport}
      * @param tls of {@link ClientTls}, one for all senders
+     * @param addresses bounds the connections to one address, one for all senders
      * @param clock reads {@code Retry-After} dates
      */
     public static HttpSender open(
@@ -54,10 +56,18 @@ public final class HttpSender implements AutoCloseable {
             HttpSettings settings,
             EgressSettings egress,
             SslContext tls,
+            AddressGate addresses,
             InstantSource clock) {
         AddressResolver resolver = new DnsAddressResolver(loop, transport, egress.ipv6(), settings.resolveTimeout());
         return new HttpSender(
-                loop, transport, settings, new HeldAnswers(resolver, System::nanoTime), Egress.of(egress), tls, clock);
+                loop,
+                transport,
+                settings,
+                new HeldAnswers(resolver, System::nanoTime),
+                Egress.of(egress),
+                tls,
+                addresses,
+                clock);
     }
 
     /**
@@ -67,7 +77,7 @@ public final class HttpSender implements AutoCloseable {
      *     Deadlines}); possibly before {@code send} returns
      * @throws IllegalArgumentException for a destination whose head could not be sent as it is; nothing was sent then
      */
-    public void send(AttemptRequest request, Consumer<AttemptOutcome> listener) {
+    public void send(AttemptRequest request, AttemptListener listener) {
         assert loop.inEventLoop() : "send is confined to the sender's event loop";
         request.destination().head(settings.userAgent());
         new HttpAttempt(parts, request, listener).start();

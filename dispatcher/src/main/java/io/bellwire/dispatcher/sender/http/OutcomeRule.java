@@ -22,6 +22,9 @@ public final class OutcomeRule {
                     ? new Decision.Retry(refused.errorClass(), Optional.empty())
                     : new Decision.Dead(refused.errorClass());
         }
+        if (outcome instanceof AttemptOutcome.Crowded || outcome instanceof AttemptOutcome.Withheld) {
+            return new Decision.Retry(ErrorClass.CONNECT, Optional.empty());
+        }
         throw new AssertionError(outcome);
     }
 

@@ -34,6 +34,7 @@ final class SenderHarness implements AutoCloseable {
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final EgressSettings egress;
+    private volatile boolean maySend = true;
     private final HttpSender sender;
 
     static HttpSettings settings(Duration idleTimeout, int maxRequests, int maxConnections) {
@@ -69,7 +70,7 @@ final class SenderHarness implements AutoCloseable {
             HttpSettings settings,
             EgressSettings egress,
             Function<EventLoop, AddressResolver> resolver) {
-        this(transport, settings, egress, resolver, PLATFORM_TLS);
+        this(transport, settings, egress, resolver, PLATFORM_TLS, AddressGate.OPEN);
     }
 
     SenderHarness(
@@ -78,11 +79,38 @@ final class SenderHarness implements AutoCloseable {
             EgressSettings egress,
             Function<EventLoop, AddressResolver> resolver,
             SslContext tls) {
+        this(transport, settings, egress, resolver, tls, AddressGate.OPEN);
+    }
+
+    SenderHarness(AddressGate addresses) {
+        this(
+                Transport.best(),
+                SETTINGS,
+                loopback(),
+                loop -> host -> loop.newSucceededFuture(List.of()),
+                PLATFORM_TLS,
+                addresses);
+    }
+
+    private SenderHarness(
+            Transport transport,
+            HttpSettings settings,
+            EgressSettings egress,
+            Function<EventLoop, AddressResolver> resolver,
+            SslContext tls,
+            AddressGate addresses) {
         this.group = transport.newEventLoops(1, "sender-test");
         this.loop = group.next();
         this.egress = egress;
         this.sender = new HttpSender(
-                loop, transport, settings, resolver.apply(loop), Egress.of(egress), tls, InstantSource.fixed(NOW));
+                loop,
+                transport,
+                settings,
+                resolver.apply(loop),
+                Egress.of(egress),
+                tls,
+                addresses,
+                InstantSource.fixed(NOW));
     }
 
     static Function<EventLoop, AddressResolver> resolvingTo(String... addresses) {
@@ -112,12 +140,25 @@ final class SenderHarness implements AutoCloseable {
         AttemptRequest request = new AttemptRequest(
                 new Destination(endpointId, url(url), HEADERS), ByteBuffer.wrap(body), timeout, "cb_1");
         CompletableFuture<AttemptOutcome> answer = new CompletableFuture<>();
-        loop.execute(() -> sender.send(request, outcome -> {
-            if (!answer.complete(outcome)) {
-                answer.obtrudeException(new IllegalStateException("a second outcome: " + outcome));
+        loop.execute(() -> sender.send(request, new AttemptListener() {
+            @Override
+            public void ended(AttemptOutcome outcome) {
+                if (!answer.complete(outcome)) {
+                    answer.obtrudeException(new IllegalStateException("a second outcome: " + outcome));
+                }
+            }
+
+            @Override
+            public boolean maySend() {
+                return maySend;
             }
         }));
         return answer;
+    }
+
+    /** From now on every attempt is told that it may not send, or that it may. */
+    void maySend(boolean may) {
+        maySend = may;
     }
 
     static AttemptOutcome outcomeOf(CompletableFuture<AttemptOutcome> answer) {

@@ -1,0 +1,33 @@
+package io.bellwire.dispatcher.sender;
+
+import io.bellwire.delivery.v1.EndpointHealth;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we said of an endpoint, until it has come back through the topic: two changes within a moment must not undo one
+ * another.
+ *
+ * <p><b>Thread:</b> confined to the endpoint's event loop. Times are nanoseconds of one clock.
+ */
+final class LastWord {
+    /** By then the topic has it, or a newer word of the sender that has the endpoint now. */
+    private static final Duration HELD = Duration.ofSeconds(10);
+
+    private @Nullable EndpointHealth said;
+    private long saidNanos;
+
+    void said(EndpointHealth health, long now) {
+        said = health;
+        saidNanos = now;
+    }
+
+    /** @param read what the topic says */
+    @Nullable
+    EndpointHealth or(@Nullable EndpointHealth read, long now) {
+        if (said != null && (said.equals(read) || now - saidNanos >= HELD.toNanos())) {
+            said = null;
+        }
+        return said == null ? read : said;
+    }
+}
