@@ -9,13 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts processes that are measured: all with the same heap and the same flags, those of {@code ./bellwire}.
  *
  * @param directory for their settings and output
+ * @param recordings where each leaves a flight recording; null for none
  */
-record ContenderJvm(Path directory, SinkCertificates certificates) {
+record ContenderJvm(Path directory, SinkCertificates certificates, @Nullable Path recordings) {
     static final List<String> FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
 
     private static final Duration LIMIT = Duration.ofMinutes(30);
@@ -25,6 +27,10 @@ record ContenderJvm(Path directory, SinkCertificates certificates) {
         settings.write(file);
         List<String> options = new ArrayList<>(FLAGS);
         options.addAll(certificates.jvmOptions());
+        if (recordings != null) {
+            options.add("-XX:StartFlightRecording=settings=profile,filename="
+                    + recordings.resolve(settings.group() + ".jfr"));
+        }
         String logging = System.getProperty("logback.configurationFile");
         if (logging != null) {
             options.add("-Dlogback.configurationFile=" + logging);

@@ -1,6 +1,8 @@
 package io.bellwire.bench.sender;
 
 import java.nio.file.Path;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -25,6 +27,10 @@ public final class ContenderProcess {
             Measured measured = new Measuring(running, there ? COUNTED_THERE : COUNTED_HERE)
                     .measure(settings.contender(), settings.warmUp(), settings.deliveries());
             System.out.println(measured.toJson());
+            // With --jfr: what is measured, and not how it ends.
+            for (Recording recording : FlightRecorder.getFlightRecorder().getRecordings()) {
+                recording.dump(recording.getDestination());
+            }
         }
         System.out.flush();
         Runtime.getRuntime().halt(0); // whatever threads a contender may have left

@@ -4,6 +4,7 @@ import io.bellwire.dispatcher.sender.SenderConfig;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.Origin;
 import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointLimits;
 import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.registry.v1.SealedSecret;
 import io.bellwire.schemas.signing.SigningKey;
@@ -146,6 +147,7 @@ final class Installation implements AutoCloseable {
                                 null,
                                 EndpointStatus.ACTIVE,
                                 List.of(new SealedSecret(ByteBuffer.wrap(sealed), null)),
+                                new EndpointLimits(0, 0, false),
                                 now,
                                 now)));
     }

@@ -39,7 +39,7 @@ final class IsolationRun {
         this.options = options;
         this.directory = directory;
         this.certificates = certificates;
-        this.jvms = new ContenderJvm(directory, certificates);
+        this.jvms = new ContenderJvm(directory, certificates, null);
     }
 
     /**

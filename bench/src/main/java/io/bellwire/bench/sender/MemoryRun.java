@@ -23,7 +23,7 @@ final class MemoryRun {
         this.options = options;
         this.directory = directory;
         this.certificates = certificates;
-        this.jvms = new ContenderJvm(directory, certificates);
+        this.jvms = new ContenderJvm(directory, certificates, null);
     }
 
     void run() throws Exception {

@@ -1,5 +1,6 @@
 package io.bellwire.bench.sender;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate deliveries a second, for the isolation alone
  * @param seconds of traffic, for the isolation alone
  * @param settings of the sender, over its defaults
+ * @param recordings where each contender leaves a flight recording; null for none
  */
 record SenderOptions(
         Mode mode,
@@ -35,7 +37,8 @@ record SenderOptions(
         int rate,
         int seconds,
         List<Contender> contenders,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        @Nullable Path recordings) {
 
     enum Mode {
         SPEED,
@@ -57,6 +60,7 @@ record SenderOptions(
               --isolation KIND        instead: healthy endpoints beside bad ones; silent, drip, reset, tls-stall, slow500 or all
               --rate N                deliveries a second for the isolation (2000)
               --seconds N             of traffic for the isolation (30)
+              --jfr DIRECTORY         a flight recording of each contender's last run, which slows it a little
               --memory                instead: what an idle endpoint takes of the heap""";
 
     private static final int MOST = 100_000_000;
@@ -81,6 +85,7 @@ record SenderOptions(
                         "--connections",
                         "--contenders",
                         "--isolation",
+                        "--jfr",
                         "--rate",
                         "--seconds" -> given.put(option, value(option, rest));
                 case "--set" -> set(value(option, rest), settings);
@@ -121,7 +126,8 @@ record SenderOptions(
                 number(given, "--rate", quick ? 500 : 2_000),
                 number(given, "--seconds", quick ? 10 : 30),
                 contenders,
-                settings);
+                settings,
+                given.containsKey("--jfr") ? Path.of(given.get("--jfr")).toAbsolutePath() : null);
     }
 
     private static List<Contender> contenders(@Nullable String given, List<Contender> all) {

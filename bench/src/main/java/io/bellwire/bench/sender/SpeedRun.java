@@ -22,7 +22,7 @@ final class SpeedRun {
         this.options = options;
         this.directory = directory;
         this.certificates = certificates;
-        this.jvms = new ContenderJvm(directory, certificates);
+        this.jvms = new ContenderJvm(directory, certificates, options.recordings());
     }
 
     void run() throws Exception {

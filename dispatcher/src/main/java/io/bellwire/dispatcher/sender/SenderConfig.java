@@ -119,7 +119,8 @@ public record SenderConfig(
                     MEDIUM,
                     "Connections open to one address, over all endpoints: bounds what many merchants together can have sent"
                             + " to one victim. Merchants behind one proxy or content network share it; beyond it"
-                            + " deliveries go around a retry tier, no attempt counted.")
+                            + " deliveries wait for a free one, and after a second go around a retry tier, no attempt"
+                            + " counted. Divided among the event loops.")
             .define(
                     IN_FLIGHT,
                     INT,
@@ -184,6 +185,10 @@ public record SenderConfig(
 
     int mostOfOneEndpoint() {
         return Math.min(endpointInFlight, Math.max(AdaptiveLimit.LEAST, connections / PARTS_OF_CONNECTIONS));
+    }
+
+    int addressConnectionsPerLoop() {
+        return Math.max(1, addressConnections / eventLoops);
     }
 
     int connectionsPerLoop() {

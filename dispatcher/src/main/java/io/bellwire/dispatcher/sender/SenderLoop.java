@@ -29,7 +29,7 @@ final class SenderLoop {
     private static final Logger LOGGER = LoggerFactory.getLogger(SenderLoop.class);
 
     /** Something is paused and waits for settlements; records, and the next commit, end other polls. */
-    private static final Duration PAUSED_POLL = Duration.ofMillis(5);
+    private static final long PAUSED_NANOS = 2_000_000;
     /** The longest a rebalance waits for what is under way, and so everyone in the group. */
     private static final Duration REBALANCE_GRACE = Duration.ofSeconds(2);
 
@@ -77,7 +77,7 @@ final class SenderLoop {
     private void step() {
         partitions.requireNoneLost();
         boolean isPaused = pauseAndResume();
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(isPaused ? pace.atMost(PAUSED_POLL) : pace.untilDue());
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(isPaused ? Duration.ZERO : pace.untilDue());
         if (!parts.lease.renewIfHeld() && isStillMember()) {
             parts.lease.renew();
         }
@@ -85,6 +85,10 @@ final class SenderLoop {
         parts.metrics.inFlight(partitions.inFlight());
         if (pace.isDue()) {
             commit();
+        }
+        if (isPaused && records.isEmpty()) {
+            // Not in poll: while it holds records of paused partitions, it does not wait but spins.
+            LockSupport.parkNanos(PAUSED_NANOS);
         }
     }
 

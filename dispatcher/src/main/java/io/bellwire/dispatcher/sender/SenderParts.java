@@ -48,8 +48,10 @@ final class SenderParts implements AutoCloseable {
         directory = new TopicDirectory(context, role);
         directory.start(keys);
         outbox = new Outbox(
-                // Nobody waits for outcomes, so they may gather for a moment: fewer requests.
-                () -> context.kafka().producer(role, Map.of("linger.ms", 5, "max.block.ms", 5_000)),
+                // Nobody waits for outcomes, so they may gather for a moment: fewer requests. Snappy keeps its buffers;
+                // LZ4 would make new ones for each of many small batches, 128 KiB of them.
+                () -> context.kafka()
+                        .producer(role, Map.of("linger.ms", 5, "max.block.ms", 5_000, "compression.type", "snappy")),
                 context.codec(),
                 new Quarantine(context.topics(), context.codec(), context.clock(), role),
                 lease,
@@ -61,9 +63,9 @@ final class SenderParts implements AutoCloseable {
         Transport transport = Transport.best();
         HttpSettings settings = HttpSettings.standard(version)
                 .withHeadersTimeout(config.headersTimeout())
+                .withMaxConnectionsPerAddress(config.addressConnectionsPerLoop())
                 .withMaxConnectionsPerEndpoint(config.endpointInFlight() * CONNECTIONS_PER_ATTEMPT);
         SslContext tls = ClientTls.trustingThePlatform();
-        AddressCaps addresses = new AddressCaps(config.addressConnections());
         LoopShare.Parts shared = new LoopShare.Parts(
                 directory,
                 new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
@@ -77,7 +79,7 @@ final class SenderParts implements AutoCloseable {
         List<LoopShare> shares = new ArrayList<>();
         for (int i = 0; i < config.eventLoops(); i++) {
             EventLoop loop = loops.next();
-            HttpSender http = HttpSender.open(loop, transport, settings, egress, tls, addresses, context.clock());
+            HttpSender http = HttpSender.open(loop, transport, settings, egress, tls, context.clock());
             senders.add(http);
             LoopShare share = new LoopShare(loop, http, shared);
             share.start();

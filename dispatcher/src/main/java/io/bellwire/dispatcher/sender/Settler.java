@@ -85,6 +85,11 @@ final class Settler {
         } else if (!delivery.inFlight().work().isAbandoned()) {
             outbox.publishIfOurs(delivery.inFlight(), records.putOff(delivery.task(), tierWithin(wait), clock.instant()));
             metrics.putOff(reason);
+            LOGGER.atDebug()
+                    .addKeyValue("deliveryId", delivery.task().getDeliveryId())
+                    .addKeyValue("endpointId", delivery.endpointId())
+                    .addKeyValue("reason", reason.label())
+                    .log("put off");
         }
     }
 

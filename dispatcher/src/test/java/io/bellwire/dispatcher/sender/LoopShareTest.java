@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwire.delivery.v1.EndpointHealth;
-import io.bellwire.dispatcher.sender.http.AddressGate;
 import io.bellwire.dispatcher.sender.http.ClientTls;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
@@ -79,7 +78,6 @@ class LoopShareTest {
                         HttpSettings.standard("test"),
                         egress,
                         ClientTls.trustingThePlatform(),
-                        AddressGate.OPEN,
                         clock),
                 new LoopShare.Parts(
                         new CursedDirectory(),

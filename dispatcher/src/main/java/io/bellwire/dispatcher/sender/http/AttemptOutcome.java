@@ -38,7 +38,7 @@ public sealed interface AttemptOutcome {
      */
     record Refused(ErrorClass errorClass, String rule) implements AttemptOutcome {}
 
-    /** Nothing was sent: as many connections to the address are open as may be. Another time it may. */
+    /** Nothing was sent: as many connections to the address were open as may be, all in use, and for a while. */
     record Crowded() implements AttemptOutcome {}
 
     /** Nothing was sent: {@link AttemptListener#maySend} said no. */

@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender.http;
 
 import io.netty.channel.Channel;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread:</b> confined to the event loop.
  */
 final class HttpAttempt extends Deadline
-        implements AddressVetting.Listener, EndpointSlots.Waiter, Connector.Listener, Exchange {
+        implements AddressVetting.Listener, EndpointSlots.Waiter, AddressSlots.Waiter, Connector.Listener, Exchange {
+    /** Who waits holds a place among the sender's attempts, which others may need. */
+    private static final Duration LONGEST_IN_A_CROWD = Duration.ofSeconds(1);
+
     private final Parts parts;
     private final AttemptRequest request;
     private final AttemptListener listener;
@@ -40,7 +44,7 @@ final class HttpAttempt extends Deadline
             AddressVetting vetting,
             EndpointSlots slots,
             ConnectionPool pool,
-            AddressGate addresses,
+            AddressSlots addresses,
             Connector connector,
             InstantSource clock) {}
 
@@ -48,6 +52,7 @@ final class HttpAttempt extends Deadline
         RESOLVING("resolving the name"),
         WAITING("waiting for a connection slot"),
         CONNECTING("connecting"),
+        CROWDED("waiting for a connection to the address"),
         AWAITING("awaiting the answer");
 
         private final String words;
@@ -112,22 +117,34 @@ final class HttpAttempt extends Deadline
         ConnectionKey next = candidates.get(nextCandidate++);
         if (mayConnectTo(next.address())) {
             connecting = parts.connector.open(next, this);
-            connecting.closeFuture().addListener(closed -> parts.addresses.release(next.address()));
+            connecting.closeFuture().addListener(closed -> parts.addresses.closed(next.address()));
         } else if (nextCandidate < candidates.size()) {
             connectToNext();
         } else {
-            releaseSlot();
-            finish(new AttemptOutcome.Crowded());
+            stage = Stage.CROWDED;
+            parts.addresses.await(candidates.get(0).address(), this);
+            if (!freshOnly) {
+                parts.deadlines.set(this, LONGEST_IN_A_CROWD);
+            }
         }
+    }
+
+    /** Its time begins now, unless it was sent before. */
+    @Override
+    public void mayTryAgain() {
+        if (!freshOnly) {
+            parts.deadlines.set(this, request.timeout());
+        }
+        granted();
     }
 
     /** Idle connections of others make room: they were kept for speed, and have no right to the address. */
     private boolean mayConnectTo(InetAddress address) {
-        if (parts.addresses.acquire(address)) {
+        if (parts.addresses.open(address)) {
             return true;
         }
         parts.pool.closeIdleTo(address);
-        return parts.addresses.acquire(address);
+        return parts.addresses.open(address);
     }
 
     @Override
@@ -155,6 +172,7 @@ final class HttpAttempt extends Deadline
     private void exchangeOn(Connection lent) {
         if (!listener.maySend()) {
             parts.pool.giveBack(lent);
+            parts.addresses.becameFree(lent.key().address());
             releaseSlot();
             finish(new AttemptOutcome.Withheld());
             return;
@@ -189,6 +207,7 @@ final class HttpAttempt extends Deadline
         connection = null;
         if (lent != null && reusable) {
             parts.pool.giveBack(lent);
+            parts.addresses.becameFree(lent.key().address());
         }
         releaseSlot();
     }
@@ -199,8 +218,11 @@ final class HttpAttempt extends Deadline
 
     @Override
     void passed() {
-        AttemptOutcome outcome = new AttemptOutcome.Failed(
-                ErrorClass.TIMEOUT, "no answer in " + request.timeout().toMillis() + " ms, while " + stage.words);
+        AttemptOutcome outcome = stage == Stage.CROWDED && !freshOnly
+                ? new AttemptOutcome.Crowded()
+                : new AttemptOutcome.Failed(
+                        ErrorClass.TIMEOUT,
+                        "no answer in " + request.timeout().toMillis() + " ms, while " + stage.words);
         finished = true;
         abandon();
         listener.ended(outcome);
@@ -214,6 +236,9 @@ final class HttpAttempt extends Deadline
             connecting.close();
         } else if (stage == Stage.WAITING) {
             parts.slots.cancel(request.destination().endpointId(), this);
+        } else if (stage == Stage.CROWDED) {
+            parts.addresses.cancel(candidates.get(0).address(), this);
+            releaseSlot();
         }
     }
 

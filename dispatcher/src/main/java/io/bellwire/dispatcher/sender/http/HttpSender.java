@@ -26,7 +26,6 @@ public final class HttpSender implements AutoCloseable {
             AddressResolver resolver,
             Egress egress,
             SslContext tls,
-            AddressGate addresses,
             InstantSource clock) {
         this.loop = loop;
         this.settings = settings;
@@ -39,7 +38,7 @@ public final class HttpSender implements AutoCloseable {
                 new AddressVetting(deadlines, resolver, egress, settings.resolveTimeout()),
                 new EndpointSlots(settings.maxConnectionsPerEndpoint()),
                 pool,
-                addresses,
+                new AddressSlots(settings.maxConnectionsPerAddress()),
                 connector,
                 clock);
     }
@@ -47,7 +46,6 @@ public final class HttpSender implements AutoCloseable {
     /**
      * @param loop made by {@code transport}
      * @param tls of {@link ClientTls}, one for all senders
-     * @param addresses bounds the connections to one address, one for all senders
      * @param clock reads {@code Retry-After} dates
      */
     public static HttpSender open(
@@ -56,7 +54,6 @@ public final class HttpSender implements AutoCloseable {
             HttpSettings settings,
             EgressSettings egress,
             SslContext tls,
-            AddressGate addresses,
             InstantSource clock) {
         AddressResolver resolver = new DnsAddressResolver(loop, transport, egress.ipv6(), settings.resolveTimeout());
         return new HttpSender(
@@ -66,7 +63,6 @@ public final class HttpSender implements AutoCloseable {
                 new HeldAnswers(resolver, System::nanoTime),
                 Egress.of(egress),
                 tls,
-                addresses,
                 clock);
     }
 

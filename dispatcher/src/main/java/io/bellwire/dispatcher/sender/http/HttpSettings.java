@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param maxRequestsPerConnection requests before a connection is closed, however healthy
  * @param maxConnectionsPerEndpoint connections in use at once for one endpoint, those still draining an answer included;
  *     an attempt above it waits, on its own deadline
+ * @param maxConnectionsPerAddress connections open at once to one address, by all endpoints of one sender
  * @param drainBytes body bytes read and dropped for the sake of keeping the connection
  * @param drainTime time a body may take for the same
  */
@@ -29,6 +30,7 @@ public record HttpSettings(
         Duration maxConnectionAge,
         int maxRequestsPerConnection,
         int maxConnectionsPerEndpoint,
+        int maxConnectionsPerAddress,
         int drainBytes,
         Duration drainTime) {
 
@@ -42,6 +44,7 @@ public record HttpSettings(
         requirePositive("drainTime", drainTime);
         requirePositive("maxRequestsPerConnection", maxRequestsPerConnection);
         requirePositive("maxConnectionsPerEndpoint", maxConnectionsPerEndpoint);
+        requirePositive("maxConnectionsPerAddress", maxConnectionsPerAddress);
         requirePositive("drainBytes", drainBytes);
     }
 
@@ -56,6 +59,7 @@ public record HttpSettings(
                 Duration.ofMinutes(5),
                 10_000,
                 64,
+                256,
                 64 * 1024,
                 Duration.ofSeconds(2));
     }
@@ -70,6 +74,23 @@ public record HttpSettings(
                 idleTimeout,
                 maxConnectionAge,
                 maxRequestsPerConnection,
+                connections,
+                maxConnectionsPerAddress,
+                drainBytes,
+                drainTime);
+    }
+
+    public HttpSettings withMaxConnectionsPerAddress(int connections) {
+        return new HttpSettings(
+                userAgent,
+                resolveTimeout,
+                connectTimeout,
+                tlsHandshakeTimeout,
+                headersTimeout,
+                idleTimeout,
+                maxConnectionAge,
+                maxRequestsPerConnection,
+                maxConnectionsPerEndpoint,
                 connections,
                 drainBytes,
                 drainTime);
@@ -86,6 +107,7 @@ public record HttpSettings(
                 maxConnectionAge,
                 maxRequestsPerConnection,
                 maxConnectionsPerEndpoint,
+                maxConnectionsPerAddress,
                 drainBytes,
                 drainTime);
     }

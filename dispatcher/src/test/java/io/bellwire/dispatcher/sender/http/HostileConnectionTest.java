@@ -27,7 +27,7 @@ class HostileConnectionTest {
     @Test
     void h02GivesUpConnectingLongBeforeTheSystemWould() throws Exception {
         HttpSettings impatient = new HttpSettings(
-                "Bellwire/test", SHORT, SHORT, SHORT, Duration.ofSeconds(15), SHORT, SHORT, 10, 10, 1_024, SHORT);
+                "Bellwire/test", SHORT, SHORT, SHORT, Duration.ofSeconds(15), SHORT, SHORT, 10, 10, 256, 1_024, SHORT);
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Connections queued = new Connections(full, 4);
                 SenderHarness sender = new SenderHarness(impatient)) {

@@ -48,6 +48,7 @@ final class SenderHarness implements AutoCloseable {
                 Duration.ofMinutes(5),
                 maxRequests,
                 maxConnections,
+                256,
                 64 * 1024,
                 Duration.ofSeconds(1));
     }
@@ -70,7 +71,7 @@ final class SenderHarness implements AutoCloseable {
             HttpSettings settings,
             EgressSettings egress,
             Function<EventLoop, AddressResolver> resolver) {
-        this(transport, settings, egress, resolver, PLATFORM_TLS, AddressGate.OPEN);
+        this(transport, settings, egress, resolver, PLATFORM_TLS);
     }
 
     SenderHarness(
@@ -79,26 +80,6 @@ final class SenderHarness implements AutoCloseable {
             EgressSettings egress,
             Function<EventLoop, AddressResolver> resolver,
             SslContext tls) {
-        this(transport, settings, egress, resolver, tls, AddressGate.OPEN);
-    }
-
-    SenderHarness(AddressGate addresses) {
-        this(
-                Transport.best(),
-                SETTINGS,
-                loopback(),
-                loop -> host -> loop.newSucceededFuture(List.of()),
-                PLATFORM_TLS,
-                addresses);
-    }
-
-    private SenderHarness(
-            Transport transport,
-            HttpSettings settings,
-            EgressSettings egress,
-            Function<EventLoop, AddressResolver> resolver,
-            SslContext tls,
-            AddressGate addresses) {
         this.group = transport.newEventLoops(1, "sender-test");
         this.loop = group.next();
         this.egress = egress;
@@ -109,7 +90,6 @@ final class SenderHarness implements AutoCloseable {
                 resolver.apply(loop),
                 Egress.of(egress),
                 tls,
-                addresses,
                 InstantSource.fixed(NOW));
     }
 
