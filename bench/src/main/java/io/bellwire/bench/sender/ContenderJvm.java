@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param directory for their settings and output
  * @param recordings where each leaves a flight recording; null for none
  */
-record ContenderJvm(Path directory, SinkCertificates certificates, @Nullable Path recordings) {
+record ContenderJvm(
+        Path directory,
+        SinkCertificates certificates,
+        @Nullable Path recordings) {
     static final List<String> FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
 
     private static final Duration LIMIT = Duration.ofMinutes(30);

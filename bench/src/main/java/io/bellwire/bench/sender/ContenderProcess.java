@@ -1,10 +1,10 @@
 package io.bellwire.bench.sender;
 
 import java.nio.file.Path;
-import jdk.jfr.FlightRecorder;
-import jdk.jfr.Recording;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
 
 /** One contender in a JVM of its own, until it has done what is measured. */
 public final class ContenderProcess {

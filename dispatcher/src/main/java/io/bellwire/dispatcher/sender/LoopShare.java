@@ -5,8 +5,10 @@ import io.bellwire.registry.v1.Endpoint;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +29,8 @@ final class LoopShare {
     private final BugGuard guard;
     private final LoopTurns turns;
     private final Map<String, EndpointLane> lanes = new HashMap<>();
+    /** Where something waits of what was handed over last. */
+    private final Set<EndpointLane> grown = new HashSet<>();
 
     LoopShare(EventLoop loop, HttpSender http, Parts parts) {
         this.loop = loop;
@@ -60,12 +64,13 @@ final class LoopShare {
     /** To be called by the poll thread; the order of calls is kept. */
     void handOver(List<Delivery> deliveries) {
         loop.execute(() -> {
-            deliveries.forEach(this::take);
-            deliveries.stream()
-                    .map(Delivery::endpointId)
-                    .distinct()
-                    .map(this::lane)
-                    .forEach(this::putOffLate);
+            for (Delivery delivery : deliveries) {
+                take(delivery);
+            }
+            for (EndpointLane lane : grown) {
+                putOffLate(lane);
+            }
+            grown.clear();
         });
     }
 
@@ -74,6 +79,9 @@ final class LoopShare {
         refresh(lane, delivery);
         lane.add(delivery);
         turns.drain(lane);
+        if (lane.waiting() > 0) {
+            grown.add(lane);
+        }
     }
 
     /** A bug in here is met again where the delivery starts, and has its consequences there. */

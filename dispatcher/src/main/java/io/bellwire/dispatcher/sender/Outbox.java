@@ -134,7 +134,8 @@ final class Outbox implements AutoCloseable {
     /** Keeps a record that is no delivery. */
     void quarantine(InFlight inFlight, String reason, String detail) {
         metrics.quarantined(reason);
-        thread.add(new Entry(new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail)));
+        thread.add(
+                new Entry(new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail)));
     }
 
     /** What is not sent by then stays unsettled, as after a crash. */

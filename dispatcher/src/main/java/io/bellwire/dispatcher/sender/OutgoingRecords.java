@@ -78,27 +78,26 @@ final class OutgoingRecords {
             @Nullable String retryTopic,
             @Nullable Instant dueAt) {
         String detail = report.detail();
-        Attempt attempt = Attempt.newBuilder()
-                .setDeliveryId(task.getDeliveryId())
-                .setCallbackId(task.getCallbackId())
-                .setEventId(task.getEventId())
-                .setType(task.getType())
-                .setSubjectId(task.getSubjectId())
-                .setRevision(task.getRevision())
-                .setMerchantId(task.getMerchantId())
-                .setEndpointId(task.getEndpointId())
-                .setAttempt(task.getAttempt() + 1)
-                .setOrigin(task.getOrigin())
-                .setOutcome(result)
-                .setHttpStatus(report.httpStatus())
-                .setErrorClass(reason == null ? null : reason.label())
-                .setDetail(detail == null || detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL))
-                .setStartedAt(report.startedAt())
-                .setDurationMillis(report.took().toMillis())
-                .setRetryTopic(retryTopic == null ? null : topics.withoutPrefix(retryTopic))
-                .setDueAt(dueAt)
-                .setReplayId(task.getReplayId())
-                .build();
+        Attempt attempt = new Attempt(); // a builder would copy it all once more, for each attempt there is
+        attempt.setDeliveryId(task.getDeliveryId());
+        attempt.setCallbackId(task.getCallbackId());
+        attempt.setEventId(task.getEventId());
+        attempt.setType(task.getType());
+        attempt.setSubjectId(task.getSubjectId());
+        attempt.setRevision(task.getRevision());
+        attempt.setMerchantId(task.getMerchantId());
+        attempt.setEndpointId(task.getEndpointId());
+        attempt.setAttempt(task.getAttempt() + 1);
+        attempt.setOrigin(task.getOrigin());
+        attempt.setOutcome(result);
+        attempt.setHttpStatus(report.httpStatus());
+        attempt.setErrorClass(reason == null ? null : reason.label());
+        attempt.setDetail(detail == null || detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL));
+        attempt.setStartedAt(report.startedAt());
+        attempt.setDurationMillis(report.took().toMillis());
+        attempt.setRetryTopic(retryTopic == null ? null : topics.withoutPrefix(retryTopic));
+        attempt.setDueAt(dueAt);
+        attempt.setReplayId(task.getReplayId());
         return new Outgoing(topics.name(Topic.DELIVERY_ATTEMPTS), task.getDeliveryId(), attempt);
     }
 }

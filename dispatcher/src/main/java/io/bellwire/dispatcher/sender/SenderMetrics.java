@@ -27,9 +27,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SenderMetrics {
     private static final String NO_ERROR = "none";
+    private static final String DELIVERED = "delivered";
 
     private final MeterRegistry meters;
     private final Map<PutOffReason, Counter> putOff = new EnumMap<>(PutOffReason.class);
+    private final Counter delivered; // kept, as most attempts end so
+    private final Timer deliveredTook;
     private final Counter breakerOpened;
     private final Counter throttled;
     private final Counter publishFailures;
@@ -40,6 +43,8 @@ final class SenderMetrics {
         for (PutOffReason reason : PutOffReason.values()) {
             putOff.put(reason, meters.counter("bellwire.sender.put.off", "reason", reason.label()));
         }
+        this.delivered = attempts(DELIVERED, NO_ERROR);
+        this.deliveredTook = took(DELIVERED);
         this.throttled = meters.counter("bellwire.sender.throttled");
         this.breakerOpened = meters.counter("bellwire.sender.breaker.opened");
         this.publishFailures = meters.counter("bellwire.sender.publish.failures");
@@ -47,14 +52,25 @@ final class SenderMetrics {
     }
 
     void attempted(NextStep step, AttemptReport report) {
-        String outcome = outcome(step);
-        meters.counter("bellwire.sender.attempts", "outcome", outcome, "error", error(step))
-                .increment();
-        Timer.builder("bellwire.sender.attempt")
+        if (step instanceof NextStep.Delivered) {
+            delivered.increment();
+            deliveredTook.record(report.took());
+        } else {
+            String outcome = outcome(step);
+            attempts(outcome, error(step)).increment();
+            took(outcome).record(report.took());
+        }
+    }
+
+    private Counter attempts(String outcome, String error) {
+        return meters.counter("bellwire.sender.attempts", "outcome", outcome, "error", error);
+    }
+
+    private Timer took(String outcome) {
+        return Timer.builder("bellwire.sender.attempt")
                 .tag("outcome", outcome)
                 .publishPercentileHistogram()
-                .register(meters)
-                .record(report.took());
+                .register(meters);
     }
 
     void egressRefused(NextStep step, String rule) {
@@ -93,7 +109,7 @@ final class SenderMetrics {
     /** As in the attempt record, lower case. */
     static String outcome(NextStep step) {
         if (step instanceof NextStep.Delivered) {
-            return "delivered";
+            return DELIVERED;
         }
         return step instanceof NextStep.RetryIn ? "retry" : "dead_letter";
     }

@@ -83,7 +83,8 @@ final class Settler {
                     ErrorClass.DISABLED,
                     "the endpoint takes nothing now, and the schedule has no tier to wait in");
         } else if (!delivery.inFlight().work().isAbandoned()) {
-            outbox.publishIfOurs(delivery.inFlight(), records.putOff(delivery.task(), tierWithin(wait), clock.instant()));
+            outbox.publishIfOurs(
+                    delivery.inFlight(), records.putOff(delivery.task(), tierWithin(wait), clock.instant()));
             metrics.putOff(reason);
             LOGGER.atDebug()
                     .addKeyValue("deliveryId", delivery.task().getDeliveryId())

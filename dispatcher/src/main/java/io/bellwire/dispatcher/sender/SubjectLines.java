@@ -21,6 +21,8 @@ final class SubjectLines {
     /** Collections that held more than this do not shrink by themselves; a new one is made once all has ended. */
     private static final int WORTH_KEEPING = 64;
 
+    private static final Queue<Delivery> NONE = new ArrayDeque<>(0); // stays empty
+
     private Queue<Delivery> ready = new ArrayDeque<>(1);
     /** Of subjects with a delivery ready or running. */
     private Map<String, Line> lines = new HashMap<>(1);
@@ -32,15 +34,22 @@ final class SubjectLines {
 
     /** One subject: what waits behind its delivery that is ready or running. */
     private static final class Line {
-        private final Queue<Delivery> waiting = new ArrayDeque<>(0);
+        private Queue<Delivery> waiting = NONE; // most subjects have one delivery at a time
         private @Nullable Delivery running;
         private long startedNanos;
+
+        void await(Delivery delivery) {
+            if (waiting == NONE) {
+                waiting = new ArrayDeque<>();
+            }
+            waiting.add(delivery);
+        }
     }
 
     void add(Delivery delivery) {
         Line line = lines.get(delivery.subjectId());
         if (line != null) {
-            line.waiting.add(delivery);
+            line.await(delivery);
             held++;
         } else {
             lines.put(delivery.subjectId(), new Line());

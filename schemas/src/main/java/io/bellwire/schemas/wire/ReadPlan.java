@@ -65,7 +65,8 @@ sealed interface ReadPlan {
 
         Resolve(Schema writer, RecordType type) {
             this.name = type.name();
-            this.reader = ThreadLocal.withInitial(() -> new SpecificDatumReader<>(writer, type.schema(), type.model()));
+            this.reader = ThreadLocal.withInitial(
+                    () -> new SpecificDatumReader<>(writer, type.schema(), RecordModel.forReading(type)));
         }
 
         @Override

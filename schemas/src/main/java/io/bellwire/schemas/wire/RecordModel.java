@@ -1,7 +1,9 @@
 package io.bellwire.schemas.wire;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 
@@ -13,6 +15,28 @@ import org.apache.avro.specific.SpecificData;
  * bytes takes 2 µs to read instead of 1. Thread-safe once its class has added its conversions.
  */
 final class RecordModel extends SpecificData {
+    /** For records without lists Avro's own will do, and with it the faster reader. */
+    static SpecificData forReading(RecordType type) {
+        if (holdsArrays(type.schema(), new HashSet<>())) {
+            return type.model();
+        }
+        SpecificData fast = new SpecificData(type.type().getClassLoader());
+        type.model().getConversions().forEach(fast::addLogicalTypeConversion);
+        return fast;
+    }
+
+    private static boolean holdsArrays(Schema schema, Set<String> seen) {
+        return switch (schema.getType()) {
+            case ARRAY -> true;
+            case MAP -> holdsArrays(schema.getValueType(), seen);
+            case UNION -> schema.getTypes().stream().anyMatch(member -> holdsArrays(member, seen));
+            case RECORD ->
+                seen.add(schema.getFullName())
+                        && schema.getFields().stream().anyMatch(field -> holdsArrays(field.schema(), seen));
+            default -> false;
+        };
+    }
+
     @Override
     public Object newArray(Object old, int size, Schema schema) {
         return new ArrayList<>(size);

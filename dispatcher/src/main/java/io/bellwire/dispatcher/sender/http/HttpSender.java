@@ -57,13 +57,7 @@ public final class HttpSender implements AutoCloseable {
             InstantSource clock) {
         AddressResolver resolver = new DnsAddressResolver(loop, transport, egress.ipv6(), settings.resolveTimeout());
         return new HttpSender(
-                loop,
-                transport,
-                settings,
-                new HeldAnswers(resolver, System::nanoTime),
-                Egress.of(egress),
-                tls,
-                clock);
+                loop, transport, settings, new HeldAnswers(resolver, System::nanoTime), Egress.of(egress), tls, clock);
     }
 
     /**

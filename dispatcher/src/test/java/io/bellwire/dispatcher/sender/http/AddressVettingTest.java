@@ -144,7 +144,8 @@ class AddressVettingTest {
                     .url();
             CompletableFuture<AddressVetting.Result> result = new CompletableFuture<>();
 
-            loop.submit(() -> vetting.vet(new Destination("ep_1", url, HeaderNames.of()), result::complete)).syncUninterruptibly();
+            loop.submit(() -> vetting.vet(new Destination("ep_1", url, HeaderNames.of()), result::complete))
+                    .syncUninterruptibly();
 
             assertThat(result)
                     .isCompletedWithValue(new AddressVetting.Result.Unusable(

@@ -84,13 +84,7 @@ final class SenderHarness implements AutoCloseable {
         this.loop = group.next();
         this.egress = egress;
         this.sender = new HttpSender(
-                loop,
-                transport,
-                settings,
-                resolver.apply(loop),
-                Egress.of(egress),
-                tls,
-                InstantSource.fixed(NOW));
+                loop, transport, settings, resolver.apply(loop), Egress.of(egress), tls, InstantSource.fixed(NOW));
     }
 
     static Function<EventLoop, AddressResolver> resolvingTo(String... addresses) {
