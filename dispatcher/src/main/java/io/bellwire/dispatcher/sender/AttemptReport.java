@@ -35,6 +35,17 @@ record AttemptReport(
                 new Decision.Retry(ErrorClass.POLICY, Optional.empty()), null, detail, null, at, Duration.ZERO);
     }
 
+    /** Nothing was sent, since others could not be of late. */
+    static AttemptReport unreachable(Instant at) {
+        return new AttemptReport(
+                new Decision.Retry(ErrorClass.CONNECT, Optional.empty()),
+                null,
+                "not attempted: the endpoint could not be reached",
+                null,
+                at,
+                Duration.ZERO);
+    }
+
     /** Nothing was sent and nothing will be. */
     static AttemptReport refused(ErrorClass reason, String detail, Instant at) {
         return new AttemptReport(new Decision.Dead(reason), null, detail, null, at, Duration.ZERO);

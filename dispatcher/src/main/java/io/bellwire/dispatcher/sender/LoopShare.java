@@ -3,6 +3,7 @@ package io.bellwire.dispatcher.sender;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.registry.v1.Endpoint;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -121,17 +122,22 @@ final class LoopShare {
         if (!parts.lease.isHeld()) {
             return; // it may not be ours
         }
-        PutOffReason reason = lane.standing().isOpen() ? PutOffReason.BREAKER_OPEN : PutOffReason.LATE;
+        boolean unreachable = lane.standing().isOpen();
         for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {
             if (late.inFlight().work().begin()) {
-                putOff(late, lane, reason);
+                putOff(late, lane, unreachable);
             }
         }
     }
 
-    private void putOff(Delivery late, EndpointLane lane, PutOffReason reason) {
+    private void putOff(Delivery late, EndpointLane lane, boolean unreachable) {
         try {
-            parts.settler.putOff(late, lane.book(), reason);
+            Duration wait = lane.book();
+            if (unreachable) {
+                parts.settler.unreachable(late, wait);
+            } else {
+                parts.settler.putOff(late, wait, PutOffReason.LATE);
+            }
         } catch (RuntimeException e) {
             guard.caught(e, late, () -> {});
         }

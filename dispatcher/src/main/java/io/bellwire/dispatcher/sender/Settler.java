@@ -75,6 +75,21 @@ final class Settler {
         putOff(delivery, age.dividedBy(PART_OF_AGE), PutOffReason.NOT_ACTIVE);
     }
 
+    /**
+     * For a delivery whose endpoint cannot be reached: it waits, no attempt counted, as long as its schedule lasts. Older
+     * than that, it goes on through its tiers as if it had failed, or what is owed to an endpoint that never comes back
+     * would never end.
+     */
+    void unreachable(Delivery delivery, Duration wait) {
+        Instant now = clock.instant();
+        Duration age = Duration.between(delivery.task().getCreatedAt(), now);
+        if (age.compareTo(schedule.total()) <= 0) {
+            putOff(delivery, wait, PutOffReason.BREAKER_OPEN);
+        } else {
+            attempted(delivery, AttemptReport.unreachable(now), null);
+        }
+    }
+
     /** Once around the longest tier that is no longer than {@code wait}, or the first; no attempt counted. */
     void putOff(Delivery delivery, Duration wait, PutOffReason reason) {
         if (schedule.size() == 0) {

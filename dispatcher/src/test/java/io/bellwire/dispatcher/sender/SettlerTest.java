@@ -67,6 +67,25 @@ class SettlerTest {
     }
 
     @Test
+    void whatIsOwedToAnUnreachableEndpointWaitsWithoutAnAttemptForAsLongAsItsScheduleLasts() {
+        settler.unreachable(delivery(NOW.minus(SCHEDULE.total())), Duration.ofSeconds(5));
+
+        assertThat(published(1)).containsExactly("retry.10s");
+    }
+
+    @Test
+    void whatIsOwedToAnEndpointThatNeverComesBackEnds() {
+        Instant tooOld = NOW.minus(SCHEDULE.total()).minusSeconds(1);
+        settler.unreachable(delivery(tooOld), Duration.ofSeconds(5));
+        assertThat(published(2)).containsExactlyInAnyOrder("delivery.attempts", "retry.10s");
+
+        Delivery last = delivery(tooOld);
+        last.task().setTier(SCHEDULE.size());
+        settler.unreachable(last, Duration.ofSeconds(5));
+        assertThat(published(4)).contains("dead-letters");
+    }
+
+    @Test
     void leavesAFailedAttemptToTheNextOwnerOfAnAbandonedPartition() {
         Delivery delivery = delivery(NOW);
         delivery.inFlight().work().abandon();

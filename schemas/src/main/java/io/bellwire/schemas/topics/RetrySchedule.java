@@ -29,6 +29,11 @@ public record RetrySchedule(List<Duration> delays) {
         return delays.get(tier);
     }
 
+    /** All waits together: what passes between the first attempt and the last. */
+    public Duration total() {
+        return delays.stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
     /** The wait as its topic spells it: the largest unit that divides it, e.g. {@code 10s}, {@code 5m}, {@code 250ms}. */
     public String label(int tier) {
         long millis = delays.get(tier).toMillis();

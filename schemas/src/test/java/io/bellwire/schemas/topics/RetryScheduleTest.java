@@ -15,6 +15,7 @@ class RetryScheduleTest {
         RetrySchedule schedule = new RetrySchedule(List.of(Duration.ofSeconds(10), Duration.ofMinutes(1)));
 
         assertThat(schedule.size()).isEqualTo(2);
+        assertThat(schedule.total()).isEqualTo(schedule.delay(0).plus(schedule.delay(1)));
         assertThat(schedule.delay(1)).isEqualTo(Duration.ofMinutes(1));
     }
 
