@@ -47,6 +47,11 @@ sealed interface Breaker {
         }
     }
 
+    /** Of the time before; not one that ended before as well, which only a clock that was set back can make of it. */
+    private static boolean isStraggler(Instant startedAt, Instant endedAt, Instant since) {
+        return startedAt.isBefore(since) && !endedAt.isBefore(since);
+    }
+
     /**
      * @param since before it attempts are stragglers
      * @param inARow the last so many attempts were unreachable
@@ -64,7 +69,7 @@ sealed interface Breaker {
 
         @Override
         public Breaker after(boolean reached, Instant startedAt, Instant now, Settings settings) {
-            if (startedAt.isBefore(since) || (reached && inARow == 0 && failed == 0)) {
+            if (isStraggler(startedAt, now, since) || (reached && inARow == 0 && failed == 0)) {
                 return this;
             }
             boolean isNewWindow =
@@ -115,7 +120,7 @@ sealed interface Breaker {
 
         @Override
         public Breaker after(boolean reached, Instant startedAt, Instant now, Settings settings) {
-            if (startedAt.isBefore(since)) {
+            if (isStraggler(startedAt, now, since)) {
                 return this;
             }
             if (!reached) {

@@ -102,6 +102,11 @@ final class EndpointLane {
         return bucket == null || !hasTurn() ? 0 : bucket.nanosToNext(nanoTime.getAsLong());
     }
 
+    /** Whether the next one may start as far as all but its rate is concerned, and its owner has set one. */
+    boolean hasTurnAtRate() {
+        return bucket != null && hasTurn();
+    }
+
     private boolean hasTurn() {
         return lines.next() != null && lines.running() < maxRunning();
     }

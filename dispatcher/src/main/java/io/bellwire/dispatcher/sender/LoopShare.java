@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The endpoints of one event loop: deliveries come into the lanes of their endpoints, and leave them as they start ({@link
@@ -24,6 +26,8 @@ final class LoopShare {
 
     /** What a rate allows meanwhile starts together; a timer for each would cost more than it smooths. */
     private static final long SHORTEST_WAIT_NANOS = 1_000_000;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LoopShare.class);
 
     private final EventLoop loop;
     private final Parts parts;
@@ -59,20 +63,30 @@ final class LoopShare {
 
     /** To be called once. */
     void start() {
-        loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        loop.scheduleWithFixedDelay(this::sweepGuarded, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** To be called by the poll thread; the order of calls is kept. */
     void handOver(List<Delivery> deliveries) {
         loop.execute(() -> {
             for (Delivery delivery : deliveries) {
-                take(delivery);
+                guarded(delivery);
             }
             for (EndpointLane lane : grown) {
                 putOffLate(lane);
             }
             grown.clear();
         });
+    }
+
+    /** An Error that one delivery meets must not lose those behind it; the poll thread starts over. */
+    private void guarded(Delivery delivery) {
+        try {
+            take(delivery);
+        } catch (Throwable e) {
+            LOGGER.atError().setCause(e).log("a delivery hit an error");
+            delivery.inFlight().work().lostOne();
+        }
     }
 
     private void take(Delivery delivery) {
@@ -111,9 +125,23 @@ final class LoopShare {
         return fresh;
     }
 
+    /** What is thrown out of a recurring task ends it, and nobody is told. */
+    private void sweepGuarded() {
+        try {
+            sweep();
+        } catch (Throwable e) {
+            LOGGER.atError().setCause(e).log("lanes hit an error");
+        }
+    }
+
     private void sweep() {
         lanes.values().removeIf(EndpointLane::isForgotten);
-        lanes.values().forEach(this::putOffLate);
+        for (EndpointLane lane : lanes.values()) {
+            putOffLate(lane);
+            if (lane.waiting() > 0) {
+                turns.offer(lane); // whatever it waited for may have come without anyone telling
+            }
+        }
         turns.serve();
     }
 
@@ -144,8 +172,9 @@ final class LoopShare {
     }
 
     private void wakeAtRate(EndpointLane lane) {
-        long nanos = lane.nanosToRate();
-        if (nanos > 0 && lane.claimWaking()) {
+        // Also if the next token has come since: this lane has been passed over.
+        if (lane.hasTurnAtRate() && lane.claimWaking()) {
+            long nanos = lane.nanosToRate();
             parts.metrics.throttled();
             loop.schedule(() -> wake(lane), Math.max(nanos, SHORTEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
         }

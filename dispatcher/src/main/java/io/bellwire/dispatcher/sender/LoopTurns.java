@@ -41,8 +41,13 @@ final class LoopTurns {
 
     /** Starts what the lane may start, after what waits for a slot already. */
     void drain(EndpointLane lane) {
-        turns.offer(lane.seat());
+        offer(lane);
         serve();
+    }
+
+    /** Lets the lane have its turn the next time that any is {@link #serve served}. */
+    void offer(EndpointLane lane) {
+        turns.offer(lane.seat());
     }
 
     /** Starts what may start. An attempt may end before its start returns; that must not nest. */

@@ -174,13 +174,13 @@ final class Outbox implements AutoCloseable {
                 thread.addLater(this, PAUSE_WITHOUT_LEASE);
                 return;
             }
-            if (renews) {
-                renews = false;
-                renewProducer(isBroken);
-            }
             try {
+                if (renews) {
+                    renews = false;
+                    renewProducer(isBroken);
+                }
                 producer.send(record.get(), this);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error too: the record is neither settled nor offered again otherwise
                 failed(e);
             }
         }
@@ -196,7 +196,7 @@ final class Outbox implements AutoCloseable {
             }
         }
 
-        private void failed(Exception failure) {
+        private void failed(Throwable failure) {
             InFlight inFlight = pending.inFlight;
             if (inFlight.work().isAbandoned()) {
                 refusedSince.set(NOT_REFUSED); // it may have been the last; others say so again

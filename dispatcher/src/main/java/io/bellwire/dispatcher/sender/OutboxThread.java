@@ -58,6 +58,11 @@ final class OutboxThread<T> {
         wakeIfAsleep();
     }
 
+    /** Whether it waits to be woken. */
+    boolean isAsleep() {
+        return asleep;
+    }
+
     /** Nothing is handled any more once this returns, or the time is over. */
     void close(Duration timeout) {
         closed = true;
@@ -105,7 +110,7 @@ final class OutboxThread<T> {
     private void handle(T item) {
         try {
             handler.accept(item);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too must not end the thread: nothing would ever settle again
             LOGGER.atError().setCause(e).log("an outcome hit a bug");
         }
     }

@@ -63,9 +63,6 @@ final class PartitionWork {
     }
 
     void takeSurplus(Consumer<InFlight> worker) {
-        if (surplus.isEmpty()) {
-            return;
-        }
         tracker.advance();
         while (!surplus.isEmpty() && tracker.hasRoomFor(surplus.element().offset())) {
             track(surplus.remove(), worker);
@@ -175,11 +172,10 @@ final class PartitionWork {
         return commit;
     }
 
-    /** What a commit would say now, be it new or not. */
-    OffsetAndMetadata standing(LongSupplier position) {
+    /** What a commit would say now, be it new or not; before anything was read, what was committed before. */
+    OffsetAndMetadata standing() {
         tracker.advance();
-        return commit((tracker.hasRead() ? tracker.settledAbove() : SettledOffsets.none(position.getAsLong()))
-                .and(settledBefore));
+        return commit(tracker.hasRead() ? tracker.settledAbove().and(settledBefore) : settledBefore);
     }
 
     private OffsetAndMetadata commit(SettledOffsets settled) {
@@ -192,6 +188,7 @@ final class PartitionWork {
 
     /** Judges the window anew, with hysteresis: paused when a record finds no room, resumed at half of it. */
     boolean pauses() {
+        tracker.advance();
         paused = !surplus.isEmpty() || (paused && tracker.isHalfFull());
         return paused;
     }

@@ -75,10 +75,9 @@ final class Partitions {
     }
 
     /** What commits of all partitions would say now, be it new or not. */
-    Map<TopicPartition, OffsetAndMetadata> standing(ToLongFunction<TopicPartition> position) {
+    Map<TopicPartition, OffsetAndMetadata> standing() {
         Map<TopicPartition, OffsetAndMetadata> standing = new HashMap<>();
-        assigned.forEach(
-                (partition, work) -> standing.put(partition, work.standing(() -> position.applyAsLong(partition))));
+        assigned.forEach((partition, work) -> standing.put(partition, work.standing()));
         return standing;
     }
 

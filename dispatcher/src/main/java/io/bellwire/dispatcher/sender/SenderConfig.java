@@ -55,6 +55,8 @@ public record SenderConfig(
     static final String CLASSIC_PROTOCOL = "classic";
 
     private static final int ONE_PER_CORE = 0;
+    private static final int A_THOUSAND_PER_LOOP = 0;
+    private static final int CONNECTIONS_PER_LOOP = 1_024;
     private static final String THREE_QUARTERS = "";
 
     /** One endpoint gets one of them at most. */
@@ -105,12 +107,12 @@ public record SenderConfig(
             .define(
                     CONNECTIONS,
                     INT,
-                    2_048,
-                    between(16, 1_000_000),
+                    A_THOUSAND_PER_LOOP,
+                    between(0, 1_000_000),
                     MEDIUM,
-                    "Attempts at a time, over all endpoints, in equal parts for each event loop. Each holds a socket: the"
-                            + " limit of open files has to allow about twice as many. One endpoint gets a twentieth at"
-                            + " most (but 4), so that twenty that hang cannot stop the others.")
+                    "Attempts at a time, over all endpoints, in equal parts for each event loop; 0 for 1,024 per loop. Each"
+                            + " holds a socket: the limit of open files has to allow about twice as many. One endpoint"
+                            + " gets a twentieth of its loop's at most (but 4), so that one that hangs cannot stop others.")
             .define(
                     ADDRESS_CONNECTIONS,
                     INT,
@@ -184,26 +186,32 @@ public record SenderConfig(
     }
 
     int mostOfOneEndpoint() {
-        return Math.min(endpointInFlight, Math.max(AdaptiveLimit.LEAST, connections / PARTS_OF_CONNECTIONS));
+        return Math.min(endpointInFlight, Math.max(AdaptiveLimit.LEAST, connectionsPerLoop() / PARTS_OF_CONNECTIONS));
     }
 
     int addressConnectionsPerLoop() {
-        return Math.max(1, addressConnections / eventLoops);
+        return Math.max(AdaptiveLimit.LEAST, addressConnections / eventLoops);
     }
 
     int connectionsPerLoop() {
         return Math.max(1, connections / eventLoops);
     }
 
-    static SenderConfig from(Configuration configuration) {
+    private static int eventLoops(Configuration configuration) {
         int loops = configuration.integer(EVENT_LOOPS);
+        return loops == ONE_PER_CORE ? Runtime.getRuntime().availableProcessors() : loops;
+    }
+
+    static SenderConfig from(Configuration configuration) {
+        int loops = eventLoops(configuration);
+        int connections = configuration.integer(CONNECTIONS);
         return new SenderConfig(
                 configuration.duration(DELIVERY_TIMEOUT),
                 headersTimeout(configuration),
-                loops == ONE_PER_CORE ? Runtime.getRuntime().availableProcessors() : loops,
+                loops,
                 configuration.integer(ENDPOINT_IN_FLIGHT),
                 configuration.integer(ENDPOINT_QUEUED),
-                configuration.integer(CONNECTIONS),
+                connections == A_THOUSAND_PER_LOOP ? loops * CONNECTIONS_PER_LOOP : connections,
                 configuration.integer(ADDRESS_CONNECTIONS),
                 new Partitions.Limits(
                         configuration.integer(IN_FLIGHT),

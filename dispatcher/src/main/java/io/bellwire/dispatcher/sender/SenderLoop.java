@@ -78,9 +78,6 @@ final class SenderLoop {
         partitions.requireNoneLost();
         boolean isPaused = pauseAndResume();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(isPaused ? Duration.ZERO : pace.untilDue());
-        if (!parts.lease.renewIfHeld() && isStillMember()) {
-            parts.lease.renew();
-        }
         intake.take(records);
         parts.metrics.inFlight(partitions.inFlight());
         if (pace.isDue()) {
@@ -89,24 +86,6 @@ final class SenderLoop {
         if (isPaused && records.isEmpty()) {
             // Not in poll: while it holds records of paused partitions, it does not wait but spins.
             LockSupport.parkNanos(PAUSED_NANOS);
-        }
-    }
-
-    /** Asked when this thread was away for long: brokers take no commit from whom they have given up. */
-    private boolean isStillMember() {
-        try {
-            Map<TopicPartition, OffsetAndMetadata> standing =
-                    partitions.standing(partition -> consumer.position(partition, COMMIT_TIMEOUT));
-            if (!standing.isEmpty()) {
-                consumer.commitSync(standing, COMMIT_TIMEOUT);
-            }
-            return true;
-        } catch (KafkaException e) {
-            LOGGER.atWarn()
-                    .setCause(e)
-                    .log(
-                            "nothing is sent: polls were apart for long, and brokers do not confirm that partitions are ours");
-            return false;
         }
     }
 
@@ -120,23 +99,36 @@ final class SenderLoop {
         return !wanted.isEmpty();
     }
 
+    /** Also when nothing has moved, if the lease is aging: what brokers take from us tells that we are one of the group. */
     private void commit() {
-        Map<TopicPartition, OffsetAndMetadata> offsets =
-                partitions.takeCommits(partitions.assigned(), consumer::position);
-        if (!offsets.isEmpty()) {
-            consumer.commitAsync(offsets, (committed, failure) -> {
-                if (failure != null) {
-                    partitions.commitFailed(offsets.keySet());
-                    LOGGER.atDebug().setCause(failure).log("commit failed, a later one makes up for it");
-                }
-            });
+        Set<TopicPartition> assigned = partitions.assigned();
+        Map<TopicPartition, OffsetAndMetadata> offsets = partitions.takeCommits(assigned, consumer::position);
+        if (offsets.isEmpty() && parts.lease.isAging()) {
+            offsets = partitions.standing();
         }
+        if (offsets.isEmpty()) {
+            return;
+        }
+        Set<TopicPartition> committing = offsets.keySet();
+        long askedNanos = parts.lease.now();
+        consumer.commitAsync(offsets, (committed, failure) -> {
+            if (failure == null) {
+                parts.lease.renew(askedNanos);
+            } else {
+                partitions.commitFailed(committing);
+                (parts.lease.isHeld() ? LOGGER.atDebug() : LOGGER.atWarn())
+                        .setCause(failure)
+                        .log(
+                                "commit failed, a later one makes up for it; nothing is sent without for longer than the lease");
+            }
+        });
     }
 
     /** Ends the work on partitions: begins nothing more, waits a while for what has begun, commits. */
     private void letGo(Collection<TopicPartition> leaving, Duration grace) {
         partitions.revoke(leaving);
         awaitBegun(leaving, grace);
+        partitions.commitFailed(leaving); // for all that is known: the last one may still be on its way
         Map<TopicPartition, OffsetAndMetadata> offsets = partitions.takeCommits(leaving, consumer::position);
         partitions.forget(leaving); // what ends from here on is not in the commit
         try {
@@ -157,7 +149,6 @@ final class SenderLoop {
         while (partitions.anyBusy(leaving)
                 && System.nanoTime() - deadline < 0
                 && !Thread.currentThread().isInterrupted()) {
-            parts.lease.renewIfHeld(); // nobody gets them before we return
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
@@ -177,7 +168,9 @@ final class SenderLoop {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            long askedNanos = parts.lease.now();
             partitions.assign(assigned, consumer.committed(Set.copyOf(assigned)));
+            parts.lease.renew(askedNanos); // they are ours as of now, or we would not be told
             onAssigned.run();
         }
 

@@ -76,14 +76,14 @@ final class Settler {
     }
 
     /**
-     * For a delivery whose endpoint cannot be reached: it waits, no attempt counted, as long as its schedule lasts. Older
-     * than that, it goes on through its tiers as if it had failed, or what is owed to an endpoint that never comes back
-     * would never end.
+     * For a delivery whose endpoint cannot be reached: it waits, no attempt counted, for twice as long as its schedule lasts,
+     * so that one that failed all its way still gets its last attempt. Older than that, it goes on through its tiers as if
+     * it had failed, or what is owed to an endpoint that never comes back would never end.
      */
     void unreachable(Delivery delivery, Duration wait) {
         Instant now = clock.instant();
         Duration age = Duration.between(delivery.task().getCreatedAt(), now);
-        if (age.compareTo(schedule.total()) <= 0) {
+        if (age.compareTo(schedule.total().multipliedBy(2)) <= 0) {
             putOff(delivery, wait, PutOffReason.BREAKER_OPEN);
         } else {
             attempted(delivery, AttemptReport.unreachable(now), null);

@@ -154,7 +154,7 @@ class OutboxTest {
         awaitSent(1);
         assertThat(producer.history().get(0).topic()).isEqualTo("delivery.attempts"); // what is so goes on
 
-        lease.renew();
+        lease.renew(lease.now());
         awaitSent(2);
         assertThat(producer.history().get(1).topic()).isEqualTo("retry.10s");
     }
@@ -164,7 +164,7 @@ class OutboxTest {
         leaseNanos.addAndGet(Duration.ofSeconds(5).toNanos());
         outbox.publishIfOurs(delivery.inFlight(), List.of(new Outgoing("retry.10s", "ep_1", delivery.task())));
         delivery.inFlight().work().abandon();
-        lease.renew();
+        lease.renew(lease.now());
         outbox.publishIfOurs(other.inFlight(), List.of(new Outgoing("dead-letters", "ep_1", other.task())));
 
         awaitSent(1);

@@ -98,7 +98,7 @@ class PartitionWorkTest {
         PartitionWork work = startedFrom(100, 101);
 
         assertThat(work.takeCommit(() -> 100)).isNull();
-        SettledOffsets standing = committed(work.standing(() -> 100));
+        SettledOffsets standing = committed(work.standing());
         assertThat(standing.committed()).isEqualTo(100);
         assertThat(standing.isSettled(101)).isTrue();
     }

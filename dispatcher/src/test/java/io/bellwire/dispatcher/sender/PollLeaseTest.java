@@ -16,7 +16,7 @@ class PollLeaseTest {
     void isHeldForItsLengthAfterEachRenewal() {
         nanos.addAndGet(LENGTH.toNanos() - 1);
         assertThat(lease.isHeld()).isTrue();
-        assertThat(lease.renewIfHeld()).isTrue();
+        lease.renew(lease.now());
 
         nanos.addAndGet(LENGTH.toNanos() - 1);
         assertThat(lease.isHeld()).isTrue();
@@ -26,13 +26,34 @@ class PollLeaseTest {
     }
 
     @Test
-    void onceItHasRunOutOnlyTheBrokersWordRenewsIt() {
-        nanos.addAndGet(LENGTH.toNanos());
+    void aWordCountsFromWhenItWasAskedFor() {
+        long asked = lease.now();
+        nanos.addAndGet(LENGTH.toNanos()); // stopped before the answer was read
 
-        assertThat(lease.renewIfHeld()).isFalse();
+        lease.renew(asked);
         assertThat(lease.isHeld()).isFalse();
 
-        lease.renew();
+        lease.renew(lease.now());
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void anOlderWordTakesNothingBack() {
+        long older = lease.now();
+        nanos.addAndGet(LENGTH.toNanos() / 2);
+        lease.renew(lease.now());
+
+        lease.renew(older);
+        nanos.addAndGet(LENGTH.toNanos() - 1);
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void asksForAnotherLongBeforeItRunsOut() {
+        assertThat(lease.isAging()).isFalse();
+
+        nanos.addAndGet(LENGTH.toNanos() / 3);
+        assertThat(lease.isAging()).isTrue();
         assertThat(lease.isHeld()).isTrue();
     }
 }

@@ -67,15 +67,15 @@ class SettlerTest {
     }
 
     @Test
-    void whatIsOwedToAnUnreachableEndpointWaitsWithoutAnAttemptForAsLongAsItsScheduleLasts() {
-        settler.unreachable(delivery(NOW.minus(SCHEDULE.total())), Duration.ofSeconds(5));
+    void whatIsOwedToAnUnreachableEndpointWaitsWithoutAnAttemptForTwiceAsLongAsItsSchedule() {
+        settler.unreachable(delivery(NOW.minus(SCHEDULE.total().multipliedBy(2))), Duration.ofSeconds(5));
 
         assertThat(published(1)).containsExactly("retry.10s");
     }
 
     @Test
     void whatIsOwedToAnEndpointThatNeverComesBackEnds() {
-        Instant tooOld = NOW.minus(SCHEDULE.total()).minusSeconds(1);
+        Instant tooOld = NOW.minus(SCHEDULE.total().multipliedBy(2)).minusSeconds(1);
         settler.unreachable(delivery(tooOld), Duration.ofSeconds(5));
         assertThat(published(2)).containsExactlyInAnyOrder("delivery.attempts", "retry.10s");
 
