@@ -49,15 +49,17 @@ final class ConnectionPool {
         return newest;
     }
 
-    void giveBack(Connection connection) {
+    /** False if it was closed instead, as one that has served its time. */
+    boolean giveBack(Connection connection) {
         assert loop.inEventLoop();
         connection.becameIdle();
         if (closed || !connection.mayServeAgain(settings, System.nanoTime())) {
             connection.channel().close();
-            return;
+            return false;
         }
         idle.computeIfAbsent(connection.key(), key -> new IdleConnections()).push(connection);
         sweepLater();
+        return true;
     }
 
     /** Forgets a connection its peer closed. Harmless for one that is in use. */
