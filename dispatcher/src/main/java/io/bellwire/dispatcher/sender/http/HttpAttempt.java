@@ -127,8 +127,7 @@ final class HttpAttempt extends Deadline
         ConnectionKey next = candidates.get(candidate);
         if (mayConnectTo(next.address())) {
             leaveTheCrowd();
-            connecting = parts.connector.open(next, this);
-            connecting.closeFuture().addListener(closed -> parts.addresses.closed(next.address()));
+            connect(next);
             return;
         }
         firstFull = firstFull == NONE ? candidate : firstFull;
@@ -136,6 +135,16 @@ final class HttpAttempt extends Deadline
             connectToNext();
         } else {
             waitInTheCrowd();
+        }
+    }
+
+    private void connect(ConnectionKey key) {
+        Channel opening = parts.connector.open(key, this);
+        connecting = opening;
+        if (opening == null) {
+            parts.addresses.closed(key.address());
+        } else {
+            opening.closeFuture().addListener(closed -> parts.addresses.closed(key.address()));
         }
     }
 
@@ -274,8 +283,11 @@ final class HttpAttempt extends Deadline
                         ErrorClass.TIMEOUT,
                         "no answer in " + request.timeout().toMillis() + " ms, while " + stage.words);
         finished = true;
-        abandon();
-        listener.ended(outcome);
+        try {
+            abandon();
+        } finally {
+            listener.ended(outcome);
+        }
     }
 
     /** What is under way ends soon, and whoever ends it finds the attempt finished. */
