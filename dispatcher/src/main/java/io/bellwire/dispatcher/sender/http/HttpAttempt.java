@@ -192,12 +192,12 @@ final class HttpAttempt extends Deadline
         }
     }
 
-    /** Idle connections of others make room: they were kept for speed, and have no right to the address. */
+    /** An idle connection of another makes room: it was kept for speed, and has no right to the address. */
     private boolean mayConnectTo(InetAddress address) {
         if (parts.addresses.open(address)) {
             return true;
         }
-        parts.pool.closeIdleTo(address);
+        parts.pool.closeOldestIdleTo(address);
         return parts.addresses.open(address);
     }
 
