@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender.http;
 
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -11,12 +12,17 @@ import java.util.Queue;
  * victim, each within his own limits. Many may also share a proxy; so who finds no slot waits for one, first come first
  * served.
  *
+ * <p><b>Invariant:</b> one waiter tries at a time. What it closes while it tries wakes the next only when it is done: woken
+ * at once, that one would take the place for which the first has just made room.
+ *
  * <p><b>Thread:</b> confined to the event loop.
  */
 final class AddressSlots {
     private final int limit;
     private final Map<InetAddress, Integer> open = new HashMap<>();
-    private final Map<InetAddress, Queue<Waiter>> waiting = new HashMap<>();
+    private final Map<InetAddress, Deque<Waiter>> waiting = new HashMap<>();
+    private final Queue<InetAddress> owed = new ArrayDeque<>(); // one waiter of each is to be woken
+    private boolean waking;
 
     AddressSlots(int limit) {
         this.limit = limit;
@@ -53,9 +59,14 @@ final class AddressSlots {
         waiting.computeIfAbsent(address, key -> new ArrayDeque<>()).add(waiter);
     }
 
+    /** For one that was woken and found none: it stays before those who came later. */
+    void awaitAgain(InetAddress address, Waiter waiter) {
+        waiting.computeIfAbsent(address, key -> new ArrayDeque<>()).addFirst(waiter);
+    }
+
     /** Nothing happens if its turn has come. */
     void cancel(InetAddress address, Waiter waiter) {
-        Queue<Waiter> queue = waiting.get(address);
+        Deque<Waiter> queue = waiting.get(address);
         if (queue != null && queue.remove(waiter) && queue.isEmpty()) {
             waiting.remove(address);
         }
@@ -63,10 +74,28 @@ final class AddressSlots {
 
     /** A connection to it has nothing to do any more, or is gone. */
     void becameFree(InetAddress address) {
-        if (waiting.isEmpty()) {
+        if (waiting.isEmpty() && !waking) {
             return;
         }
-        Queue<Waiter> queue = waiting.get(address);
+        owed.add(address);
+        if (!waking) {
+            wakeThoseOwed();
+        }
+    }
+
+    private void wakeThoseOwed() {
+        waking = true;
+        try {
+            for (InetAddress address = owed.poll(); address != null; address = owed.poll()) {
+                wakeNext(address);
+            }
+        } finally {
+            waking = false;
+        }
+    }
+
+    private void wakeNext(InetAddress address) {
+        Deque<Waiter> queue = waiting.get(address);
         Waiter next = queue == null ? null : queue.poll();
         if (queue != null && queue.isEmpty()) {
             waiting.remove(address);

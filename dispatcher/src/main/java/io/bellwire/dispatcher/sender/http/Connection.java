@@ -59,6 +59,10 @@ final class Connection {
         idleSince = System.nanoTime();
     }
 
+    boolean isIdleLongerThan(Connection other) {
+        return idleSince - other.idleSince < 0;
+    }
+
     boolean mayServeAgain(HttpSettings settings, long now) {
         return channel.isActive()
                 && requests < settings.maxRequestsPerConnection()

@@ -49,15 +49,17 @@ final class ConnectionPool {
         return newest;
     }
 
-    void giveBack(Connection connection) {
+    /** False if it was closed instead, as one that has served its time. */
+    boolean giveBack(Connection connection) {
         assert loop.inEventLoop();
         connection.becameIdle();
         if (closed || !connection.mayServeAgain(settings, System.nanoTime())) {
             connection.channel().close();
-            return;
+            return false;
         }
         idle.computeIfAbsent(connection.key(), key -> new IdleConnections()).push(connection);
         sweepLater();
+        return true;
     }
 
     /** Forgets a connection its peer closed. Harmless for one that is in use. */
@@ -80,9 +82,19 @@ final class ConnectionPool {
         closeIdle(connection -> true);
     }
 
-    /** Gives up what is kept of connections to an address. */
-    void closeIdleTo(InetAddress address) {
-        closeIdle(connection -> connection.key().address().equals(address));
+    /** Gives up the connection to an address that is idle longest, if one is. */
+    void closeOldestIdleTo(InetAddress address) {
+        Connection oldest = null;
+        for (IdleConnections connections : idle.values()) {
+            for (Connection each = connections.newest(); each != null; each = each.older) {
+                if (each.key().address().equals(address) && (oldest == null || each.isIdleLongerThan(oldest))) {
+                    oldest = each;
+                }
+            }
+        }
+        if (oldest != null) {
+            close(oldest);
+        }
     }
 
     private void sweepLater() {
@@ -114,9 +126,16 @@ final class ConnectionPool {
                 }
             }
         }
-        closing.forEach(connection -> {
-            forget(connection);
-            connection.channel().close();
-        });
+        for (Connection each : closing) {
+            // Closing one may wake an attempt that borrows another.
+            if (each.isShelved) {
+                close(each);
+            }
+        }
+    }
+
+    private void close(Connection shelved) {
+        forget(shelved);
+        shelved.channel().close();
     }
 }

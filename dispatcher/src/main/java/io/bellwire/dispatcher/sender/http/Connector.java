@@ -3,9 +3,12 @@ package io.bellwire.dispatcher.sender.http;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to vetted addresses: TCP, then TLS where the URL asks for it. No proxy, no resolver, no second
@@ -26,10 +29,14 @@ final class Connector {
     private int openChannels;
 
     Connector(Transport transport, Parts parts) {
+        this(new ReflectiveChannelFactory<>(transport.socketChannel()), parts);
+    }
+
+    Connector(ChannelFactory<? extends Channel> sockets, Parts parts) {
         this.parts = parts;
         this.bootstrap = new Bootstrap()
                 .group(parts.loop)
-                .channel(transport.socketChannel())
+                .channelFactory(sockets)
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, NO_TIMER)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -55,11 +62,18 @@ final class Connector {
         void notOpened(AttemptOutcome.Failed failure);
     }
 
-    /** Answers {@code listener} once, never before this returns; closing the returned channel makes it a failure. */
+    /**
+     * Answers {@code listener} once, never before this returns; closing the returned channel makes it a failure.
+     *
+     * @return null if there is no socket to be had: none is open then, and the listener hears of a failure
+     */
+    @Nullable
     Channel open(ConnectionKey key, Listener listener) {
         Channel channel = new Opening(bootstrap.clone(), parts, key, window, listener).start();
-        openChannels++;
-        channel.closeFuture().addListener(closed -> openChannels--);
+        if (channel != null) {
+            openChannels++;
+            channel.closeFuture().addListener(closed -> openChannels--);
+        }
         return channel;
     }
 

@@ -104,7 +104,7 @@ final class Deadlines {
     private static void pass(Deadline deadline) {
         try {
             deadline.passed();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an error let through would end the task, and all deadlines of the loop with it
             LOGGER.atError().setCause(e).log("a deadline met a bug; the others still pass");
         }
     }

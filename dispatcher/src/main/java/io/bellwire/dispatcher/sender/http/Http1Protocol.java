@@ -5,8 +5,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +92,13 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
 
     private void written(ChannelFuture write) {
         // A lost socket is no verdict yet: the peer may have answered before it closed. The read side will tell.
-        if (!write.isSuccess() && !(write.cause() instanceof IOException) && exchange != null) {
+        if (!write.isSuccess() && !isLostSocket(write.cause()) && exchange != null) {
             fail(context(), write.cause());
         }
+    }
+
+    private static boolean isLostSocket(Throwable cause) {
+        return cause instanceof IOException && !(cause instanceof SSLException);
     }
 
     @Override
@@ -150,6 +156,15 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
     public void channelInactive(ChannelHandlerContext ctx) {
         fail(ctx, CLOSED);
         ctx.fireChannelInactive();
+    }
+
+    /** TLS says that nothing more comes; it may be long before the socket says so too, if it ever does. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent) {
+            fail(ctx, CLOSED);
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

@@ -25,12 +25,16 @@ final class HttpAttempt extends Deadline
     /** Who waits holds a place among the sender's attempts, which others may need. */
     private static final Duration LONGEST_IN_A_CROWD = Duration.ofSeconds(1);
 
+    private static final int NONE = -1;
+
     private final Parts parts;
     private final AttemptRequest request;
     private final AttemptListener listener;
 
     private List<ConnectionKey> candidates = List.of();
     private int nextCandidate;
+    private int firstFull; // the first of the candidates tried to which no more connections may be open, or NONE
+    private boolean crowded; // from the first wait at a full address until it gets a connection, or leave to make one
     private @Nullable Channel connecting;
     private @Nullable Connection connection; // while an exchange is under way
     private Stage stage = Stage.RESOLVING;
@@ -97,9 +101,14 @@ final class HttpAttempt extends Deadline
         if (idle != null) {
             exchangeOn(idle);
         } else {
-            nextCandidate = 0;
-            connectToNext();
+            connectFrom(0);
         }
+    }
+
+    private void connectFrom(int candidate) {
+        nextCandidate = candidate;
+        firstFull = NONE;
+        connectToNext();
     }
 
     private @Nullable Connection borrow() {
@@ -114,36 +123,81 @@ final class HttpAttempt extends Deadline
 
     private void connectToNext() {
         stage = Stage.CONNECTING;
-        ConnectionKey next = candidates.get(nextCandidate++);
+        int candidate = nextCandidate++;
+        ConnectionKey next = candidates.get(candidate);
         if (mayConnectTo(next.address())) {
-            connecting = parts.connector.open(next, this);
-            connecting.closeFuture().addListener(closed -> parts.addresses.closed(next.address()));
-        } else if (nextCandidate < candidates.size()) {
+            leaveTheCrowd();
+            connect(next);
+            return;
+        }
+        firstFull = firstFull == NONE ? candidate : firstFull;
+        if (!crowded && nextCandidate < candidates.size()) {
             connectToNext();
         } else {
-            stage = Stage.CROWDED;
-            parts.addresses.await(candidates.get(0).address(), this);
-            if (!freshOnly) {
-                parts.deadlines.set(this, LONGEST_IN_A_CROWD);
-            }
+            waitInTheCrowd();
+        }
+    }
+
+    private void connect(ConnectionKey key) {
+        Channel opening = parts.connector.open(key, this);
+        connecting = opening;
+        if (opening == null) {
+            parts.addresses.closed(key.address());
+        } else {
+            opening.closeFuture().addListener(closed -> parts.addresses.closed(key.address()));
+        }
+    }
+
+    /** However often it is woken in vain, it waits no longer than from the first time on. */
+    private void waitInTheCrowd() {
+        stage = Stage.CROWDED;
+        if (crowded) {
+            parts.addresses.awaitAgain(fullAddress(), this);
+            return;
+        }
+        crowded = true;
+        parts.addresses.await(fullAddress(), this);
+        if (!freshOnly) {
+            boolean hasLonger = request.timeout().compareTo(LONGEST_IN_A_CROWD) > 0;
+            parts.deadlines.set(this, hasLonger ? LONGEST_IN_A_CROWD : request.timeout());
         }
     }
 
     /** Its time begins now, unless it was sent before. */
-    @Override
-    public void mayTryAgain() {
-        if (!freshOnly) {
+    private void leaveTheCrowd() {
+        if (crowded && !freshOnly) {
             parts.deadlines.set(this, request.timeout());
         }
-        granted();
+        crowded = false;
     }
 
-    /** Idle connections of others make room: they were kept for speed, and have no right to the address. */
+    private InetAddress fullAddress() {
+        return candidates.get(firstFull).address();
+    }
+
+    /** Those before the full one have refused; what became free it takes itself, or leaves to the next. */
+    @Override
+    public void mayTryAgain() {
+        if (!listener.maySend()) {
+            parts.addresses.becameFree(fullAddress());
+            releaseSlot();
+            finish(new AttemptOutcome.Withheld());
+            return;
+        }
+        Connection idle = freshOnly ? null : parts.pool.borrow(candidates.get(firstFull));
+        if (idle != null) {
+            exchangeOn(idle);
+        } else {
+            connectFrom(firstFull);
+        }
+    }
+
+    /** An idle connection of another makes room: it was kept for speed, and has no right to the address. */
     private boolean mayConnectTo(InetAddress address) {
         if (parts.addresses.open(address)) {
             return true;
         }
-        parts.pool.closeIdleTo(address);
+        parts.pool.closeOldestIdleTo(address);
         return parts.addresses.open(address);
     }
 
@@ -171,12 +225,12 @@ final class HttpAttempt extends Deadline
 
     private void exchangeOn(Connection lent) {
         if (!listener.maySend()) {
-            parts.pool.giveBack(lent);
-            parts.addresses.becameFree(lent.key().address());
+            giveBack(lent);
             releaseSlot();
             finish(new AttemptOutcome.Withheld());
             return;
         }
+        leaveTheCrowd();
         stage = Stage.AWAITING;
         connection = lent;
         mayBeStale = lent.hasServed();
@@ -206,10 +260,15 @@ final class HttpAttempt extends Deadline
         Connection lent = connection;
         connection = null;
         if (lent != null && reusable) {
-            parts.pool.giveBack(lent);
-            parts.addresses.becameFree(lent.key().address());
+            giveBack(lent);
         }
         releaseSlot();
+    }
+
+    private void giveBack(Connection lent) {
+        if (parts.pool.giveBack(lent)) {
+            parts.addresses.becameFree(lent.key().address());
+        } // else its closing tells
     }
 
     private void releaseSlot() {
@@ -224,8 +283,11 @@ final class HttpAttempt extends Deadline
                         ErrorClass.TIMEOUT,
                         "no answer in " + request.timeout().toMillis() + " ms, while " + stage.words);
         finished = true;
-        abandon();
-        listener.ended(outcome);
+        try {
+            abandon();
+        } finally {
+            listener.ended(outcome);
+        }
     }
 
     /** What is under way ends soon, and whoever ends it finds the attempt finished. */
@@ -237,7 +299,7 @@ final class HttpAttempt extends Deadline
         } else if (stage == Stage.WAITING) {
             parts.slots.cancel(request.destination().endpointId(), this);
         } else if (stage == Stage.CROWDED) {
-            parts.addresses.cancel(candidates.get(0).address(), this);
+            parts.addresses.cancel(fullAddress(), this);
             releaseSlot();
         }
     }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection on its way: connecting, then shaking hands if it is to be TLS, each under a deadline of its own.
@@ -49,11 +50,28 @@ final class Opening extends Deadline {
         this.channel = connecting.channel();
     }
 
+    /** @return null if there is no socket to be had */
+    @Nullable
     Channel start() {
+        Throwable noSocket = channel.isRegistered() ? null : connecting.cause();
+        if (noSocket != null) {
+            // Of such a channel nothing works: it has no loop, so that it can be neither closed nor listened to.
+            parts.loop().execute(() -> listener.notOpened(Failure.connecting(noSocket)));
+            return null;
+        }
         parts.deadlines().set(this, parts.settings().connectTimeout());
         // Not before start returns, even if the outcome is known already.
-        parts.loop().execute(() -> connecting.addListener(this::connected));
+        parts.loop().execute(() -> connecting.addListener(this::done));
         return channel;
+    }
+
+    /** On a thread of Netty's own, if the loop could not register the socket. */
+    private void done(Future<? super Void> done) {
+        if (parts.loop().inEventLoop()) {
+            connected(done);
+        } else {
+            parts.loop().execute(() -> connected(done));
+        }
     }
 
     private void initialise(Channel opened) {

@@ -55,9 +55,17 @@ final class ResponseHead {
         return status < 200;
     }
 
-    /** Whether its sender means to go on with the connection. */
+    /**
+     * Whether its sender means to go on with the connection, and we know where the answer ends: who declares a body where
+     * there is none may send it, and its bytes would be read as the next answer.
+     */
     boolean keepsAlive() {
-        return http11 && !closing;
+        return http11 && !closing && !(hasNoBody() && (coded || length > 0));
+    }
+
+    /** RFC 9112, 6.3: whatever its headers declare. A 205 is not among them. */
+    private boolean hasNoBody() {
+        return status == 204 || status == 304 || isInterim();
     }
 
     /** As it came, if it came once; never with a 2xx. */
@@ -67,7 +75,7 @@ final class ResponseHead {
     }
 
     ResponseBody.Framing framing() {
-        if (status == 204 || status == 205 || status == 304 || isInterim()) {
+        if (hasNoBody()) {
             return ResponseBody.Framing.NONE;
         }
         if (coded) {

@@ -55,6 +55,86 @@ class AddressSlotsTest {
     }
 
     @Test
+    void whatAWaiterClosesWhileItTriesWakesTheNextOnlyAfterwards() {
+        List<String> order = new ArrayList<>();
+        slots.open(ONE);
+        slots.await(ONE, () -> {
+            slots.closed(ONE);
+            order.add("first");
+        });
+        slots.await(ONE, () -> order.add("second"));
+
+        slots.becameFree(ONE);
+
+        assertThat(order).containsExactly("first", "second");
+    }
+
+    @Test
+    void whoTriesInVainStaysBeforeThoseWhoCameLater() {
+        List<String> order = new ArrayList<>();
+        AddressSlots.Waiter first = () -> order.add("first");
+        slots.await(ONE, () -> {
+            order.add("in vain");
+            slots.awaitAgain(ONE, first);
+        });
+        slots.await(ONE, () -> order.add("second"));
+
+        slots.becameFree(ONE);
+        slots.becameFree(ONE);
+        slots.becameFree(ONE);
+
+        assertThat(order).containsExactly("in vain", "first", "second");
+    }
+
+    @Test
+    void manyWhoPassItOnDoNotFillTheStack() {
+        int many = 100_000;
+        int[] passedOn = new int[1];
+        for (int i = 0; i < many; i++) {
+            slots.await(ONE, () -> {
+                passedOn[0]++;
+                slots.becameFree(ONE);
+            });
+        }
+
+        slots.becameFree(ONE);
+
+        assertThat(passedOn[0]).isEqualTo(many);
+    }
+
+    @Test
+    void anAttemptWaitsAtTheAddressThatIsFullNotAtOneThatRefuses() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        try (ScriptedReceiver receiver = new ScriptedReceiver(c -> {
+                    while (c.readRequest()) {
+                        answer.await();
+                        c.send(ScriptedReceiver.OK);
+                    }
+                });
+                SenderHarness sender = new SenderHarness(
+                        Transport.best(),
+                        SenderHarness.SETTINGS.withMaxConnectionsPerAddress(1),
+                        SenderHarness.loopback(receiver.port()),
+                        SenderHarness.resolvingTo("127.0.0.2", "127.0.0.1"))) {
+            String name = "http://shop.example.com:" + receiver.port() + "/";
+            CompletableFuture<AttemptOutcome> first =
+                    sender.start("ep_1", name, SenderHarness.BODY, SenderHarness.TIMEOUT);
+            await().until(() -> receiver.requests().size() == 1);
+            CompletableFuture<AttemptOutcome> second =
+                    sender.start("ep_2", name, SenderHarness.BODY, SenderHarness.TIMEOUT);
+            // This one gets its place at the refusing address when the second gave it up, and waits at the other.
+            assertThat(sender.send("http://127.0.0.2:" + receiver.port() + "/"))
+                    .isInstanceOf(AttemptOutcome.Failed.class);
+
+            answer.countDown();
+
+            assertThat(SenderHarness.outcomeOf(first)).isEqualTo(OK);
+            assertThat(SenderHarness.outcomeOf(second)).isEqualTo(OK);
+            assertThat(receiver.connections()).isOne();
+        }
+    }
+
+    @Test
     void anAttemptAboveTheBoundWaitsForTheConnectionOfAnother() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         try (ScriptedReceiver receiver = new ScriptedReceiver(c -> {

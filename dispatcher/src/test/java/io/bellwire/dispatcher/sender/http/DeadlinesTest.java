@@ -117,6 +117,19 @@ class DeadlinesTest {
         assertThat(passed).containsExactly(broken, sound);
     }
 
+    @Test
+    void anErrorInOneDoesNotEither() {
+        Recorded broken = set(Duration.ofMillis(10));
+        Recorded sound = set(Duration.ofMillis(10));
+        broken.then = () -> {
+            throw new StackOverflowError("too deep");
+        };
+
+        advance(Duration.ofMillis(100));
+
+        assertThat(passed).containsExactly(broken, sound);
+    }
+
     private Recorded set(Duration fromNow) {
         Recorded deadline = new Recorded();
         deadlines.set(deadline, fromNow);

@@ -95,7 +95,7 @@ class HostileConnectionTest {
     }
 
     @Test
-    void h55A205WithABodyIsASuccessWithoutAConnection() throws Exception {
+    void h55A205MayHaveABodyAndKeepsTheConnection() throws Exception {
         try (ScriptedReceiver receiver = new ScriptedReceiver(c -> {
                     c.readRequest();
                     c.send("HTTP/1.1 205 Reset\r\nContent-Length: 5\r\n\r\nhello");
@@ -104,7 +104,7 @@ class HostileConnectionTest {
                 SenderHarness sender = new SenderHarness()) {
 
             assertThat(OutcomeRule.decide(sender.send(receiver.url()))).isEqualTo(new Decision.Delivered());
-            sender.awaitConnections(0);
+            sender.awaitConnections(1);
         }
     }
 
@@ -194,8 +194,9 @@ class HostileConnectionTest {
     void h94LeavesNoIdleConnectionsBehindAReceiverThatNeverCloses() throws Exception {
         HttpSettings settings = SenderHarness.settings(Duration.ofMillis(100), 100, 8);
         try (ScriptedReceiver receiver = new ScriptedReceiver(c -> {
-                    c.readRequest();
-                    c.send(ScriptedReceiver.OK);
+                    while (c.readRequest()) { // the next attempt may borrow it before it grows old
+                        c.send(ScriptedReceiver.OK);
+                    }
                     c.awaitClose();
                 });
                 SenderHarness sender = new SenderHarness(settings)) {

@@ -7,15 +7,23 @@ import io.bellwire.schemas.egress.CallbackUrlPolicy;
 import io.bellwire.schemas.egress.UrlVerdict;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One connection without a network, on a clock of the test. */
 @ExtendWith(NoLeaks.class)
@@ -114,6 +122,53 @@ class Http1ProtocolTest {
         }
 
         assertThat(heard).containsOnly("kept", "answered 204").hasSize(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"204 No Content", "205 Reset Content", "304 Not Modified"})
+    void aDeclaredBodyThatComesLaterIsNotReadAsTheNextAnswer(String status) {
+        String body = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        begin();
+
+        receive("HTTP/1.1 " + status + "\r\nContent-Length: " + body.length() + "\r\n\r\n");
+        assertThat(heard).doesNotContain("kept");
+        if (channel.isActive()) {
+            receive(body);
+        }
+
+        assertThat(heard).hasSize(2).contains("answered " + status.substring(0, 3)).doesNotContain("answered 200");
+    }
+
+    @Test
+    void closesWhenTlsSaysThatNothingMoreComes() {
+        begin();
+
+        channel.pipeline().fireUserEventTriggered(SslCloseCompletionEvent.SUCCESS);
+
+        assertThat(heard).containsExactly("closed", "failed PROTOCOL");
+        assertThat(channel.isActive()).isFalse();
+    }
+
+    @Test
+    void closesAnIdleConnectionWhenTlsSaysThatNothingMoreComes() {
+        channel.pipeline().fireUserEventTriggered(SslCloseCompletionEvent.SUCCESS);
+
+        assertThat(channel.isActive()).isFalse();
+    }
+
+    @Test
+    void aRequestThatTlsCannotWriteFailsAtOnce() {
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                promise.setFailure(new SSLException("closed"));
+            }
+        });
+
+        begin();
+
+        assertThat(heard).containsExactly("closed", "failed TLS");
     }
 
     @Test
