@@ -50,11 +50,6 @@ final class Connection {
         protocol.abort();
     }
 
-    /** Whether it carried a request before. */
-    boolean hasServed() {
-        return requests > 0;
-    }
-
     void becameIdle() {
         idleSince = System.nanoTime();
     }

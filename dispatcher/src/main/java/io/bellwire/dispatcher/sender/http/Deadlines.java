@@ -64,6 +64,11 @@ final class Deadlines {
         }
     }
 
+    /** As {@link System#nanoTime}, on the clock of the deadlines. */
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
     /** Those that are set. */
     int count() {
         return count;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * order answers, failures and the deadline come in.
  *
  * <p><b>Sending twice?</b> A kept connection may have been closed by its server just as we wrote. If it dies without one
- * byte of answer, the request goes out once more on a fresh connection, under the same deadline. The receiver tells
- * repeats apart by {@code webhook-id}.
+ * byte of answer, the request goes out once more on a fresh connection, under the same deadline. But only if it dies soon:
+ * later, the receiver is more likely to have died of the request. The receiver tells repeats apart by {@code webhook-id}.
  *
  * <p><b>Thread:</b> confined to the event loop.
  */
@@ -24,6 +24,9 @@ final class HttpAttempt extends Deadline
         implements AddressVetting.Listener, EndpointSlots.Waiter, AddressSlots.Waiter, Connector.Listener, Exchange {
     /** Who waits holds a place among the sender's attempts, which others may need. */
     private static final Duration LONGEST_IN_A_CROWD = Duration.ofSeconds(1);
+
+    /** A connection that was closed as we wrote tells so within a round trip. */
+    private static final Duration LONGEST_UNTIL_STALE = Duration.ofSeconds(1);
 
     private static final int NONE = -1;
 
@@ -39,6 +42,7 @@ final class HttpAttempt extends Deadline
     private @Nullable Connection connection; // while an exchange is under way
     private Stage stage = Stage.RESOLVING;
     private boolean mayBeStale;
+    private long exchangeBegan; // nanoseconds of the deadlines' clock
     private boolean freshOnly;
     private boolean finished;
 
@@ -99,7 +103,7 @@ final class HttpAttempt extends Deadline
     public void granted() {
         Connection idle = freshOnly ? null : borrow();
         if (idle != null) {
-            exchangeOn(idle);
+            exchangeOn(idle, true);
         } else {
             connectFrom(0);
         }
@@ -186,7 +190,7 @@ final class HttpAttempt extends Deadline
         }
         Connection idle = freshOnly ? null : parts.pool.borrow(candidates.get(firstFull));
         if (idle != null) {
-            exchangeOn(idle);
+            exchangeOn(idle, true);
         } else {
             connectFrom(firstFull);
         }
@@ -208,7 +212,7 @@ final class HttpAttempt extends Deadline
             opened.channel().close();
             releaseSlot();
         } else {
-            exchangeOn(opened);
+            exchangeOn(opened, false);
         }
     }
 
@@ -223,7 +227,7 @@ final class HttpAttempt extends Deadline
         }
     }
 
-    private void exchangeOn(Connection lent) {
+    private void exchangeOn(Connection lent, boolean wasIdle) {
         if (!listener.maySend()) {
             giveBack(lent);
             releaseSlot();
@@ -233,7 +237,8 @@ final class HttpAttempt extends Deadline
         leaveTheCrowd();
         stage = Stage.AWAITING;
         connection = lent;
-        mayBeStale = lent.hasServed();
+        mayBeStale = wasIdle;
+        exchangeBegan = parts.deadlines.now();
         lent.exchange(request, this);
     }
 
@@ -247,12 +252,16 @@ final class HttpAttempt extends Deadline
 
     @Override
     public void failed(AttemptOutcome.Failed failure, boolean untouched) {
-        if (untouched && mayBeStale && !freshOnly && !finished) {
+        if (untouched && mayBeStale && !freshOnly && !finished && diedSoon()) {
             freshOnly = true;
             takeSlot();
         } else {
             finish(failure);
         }
+    }
+
+    private boolean diedSoon() {
+        return parts.deadlines.now() - exchangeBegan < LONGEST_UNTIL_STALE.toNanos();
     }
 
     @Override

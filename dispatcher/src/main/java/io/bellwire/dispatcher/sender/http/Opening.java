@@ -89,6 +89,8 @@ final class Opening extends Deadline {
         }
         if (!done.isSuccess()) {
             refuse(Failure.connecting(done.cause()));
+        } else if (channel.remoteAddress() == null) {
+            refuse(new AttemptOutcome.Failed(ErrorClass.CONNECT, "connection lost as soon as it was made"));
         } else if (!parts.egress().mayUse(vetted, channel.remoteAddress(), channel.localAddress())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.CONNECT, "connected to another address than the vetted one"));
         } else if (key.tls()) {
