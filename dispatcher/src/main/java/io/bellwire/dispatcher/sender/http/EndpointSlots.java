@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class EndpointSlots {
     private final int limit;
     private final Map<String, Slots> byEndpoint = new HashMap<>();
+    private final Queue<String> released = new ArrayDeque<>(); // a slot of each is to be passed on
+    private boolean passing;
 
     EndpointSlots(int limit) {
         this.limit = limit;
@@ -61,9 +63,31 @@ final class EndpointSlots {
     }
 
     void release(String endpointId) {
+        if (!byEndpoint.containsKey(endpointId)) {
+            throw notTaken(endpointId);
+        }
+        released.add(endpointId);
+        if (!passing) {
+            passOn();
+        }
+    }
+
+    /** One after another: whoever releases as soon as it is granted would otherwise grant within, as deep as the queue. */
+    private void passOn() {
+        passing = true;
+        try {
+            for (String endpointId = released.poll(); endpointId != null; endpointId = released.poll()) {
+                passOn(endpointId);
+            }
+        } finally {
+            passing = false;
+        }
+    }
+
+    private void passOn(String endpointId) {
         Slots slots = byEndpoint.get(endpointId);
-        if (slots == null || slots.taken == 0) {
-            throw new IllegalStateException("slot of endpoint " + endpointId + " released, but none is taken");
+        if (slots == null) {
+            throw notTaken(endpointId);
         }
         Waiter next = slots.next();
         if (next != null) {
@@ -71,5 +95,9 @@ final class EndpointSlots {
         } else if (--slots.taken == 0) {
             byEndpoint.remove(endpointId);
         }
+    }
+
+    private static IllegalStateException notTaken(String endpointId) {
+        return new IllegalStateException("slot of endpoint " + endpointId + " released, but none is taken");
     }
 }

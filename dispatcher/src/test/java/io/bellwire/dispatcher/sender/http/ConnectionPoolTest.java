@@ -34,7 +34,8 @@ class ConnectionPoolTest {
 
     @Test
     void givesUpOneConnectionToAnAddressTheOneIdleLongest() {
-        Connection elsewhere = idle(new ConnectionKey("a.example.com", 443, SenderHarness.address("192.0.2.1"), true, 1));
+        Connection elsewhere =
+                idle(new ConnectionKey("a.example.com", 443, SenderHarness.address("192.0.2.1"), true, 1));
         Connection oldest = idle(key("one.example.com"));
         Connection newer = idle(key("two.example.com"));
         Connection newest = idle(key("one.example.com"));
@@ -42,7 +43,8 @@ class ConnectionPoolTest {
         pool.closeOldestIdleTo(ADDRESS);
 
         assertThat(oldest.channel().isActive()).isFalse();
-        assertThat(List.of(elsewhere, newer, newest)).allMatch(connection -> connection.channel().isActive());
+        assertThat(List.of(elsewhere, newer, newest))
+                .allMatch(connection -> connection.channel().isActive());
         assertThat(pool.idleConnections()).isEqualTo(3);
     }
 

@@ -136,7 +136,10 @@ class Http1ProtocolTest {
             receive(body);
         }
 
-        assertThat(heard).hasSize(2).contains("answered " + status.substring(0, 3)).doesNotContain("answered 200");
+        assertThat(heard)
+                .hasSize(2)
+                .contains("answered " + status.substring(0, 3))
+                .doesNotContain("answered 200");
     }
 
     @Test

@@ -49,8 +49,7 @@ class NoSocketTest {
     @Test
     void failsEachAttemptOnItsLoopAndHoldsNothingBack() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertThat(send())
-                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "connection failed"));
+            assertThat(send()).isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "connection failed"));
         }
 
         assertThat(loop.submit(deadlines::count).get()).isZero();

@@ -63,8 +63,7 @@ class StaleConnectionTest {
             close.countDown();
 
             assertThat(SenderHarness.outcomeOf(second))
-                    .isEqualTo(new AttemptOutcome.Failed(
-                            ErrorClass.PROTOCOL, "closed before the answer was complete"));
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "closed before the answer was complete"));
             assertThat(receiver.connections()).isOne();
         }
     }

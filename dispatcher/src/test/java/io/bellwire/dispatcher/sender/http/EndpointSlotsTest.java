@@ -1,0 +1,28 @@
+package io.bellwire.dispatcher.sender.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.junit.jupiter.api.Test;
+
+class EndpointSlotsTest {
+    private final EndpointSlots slots = new EndpointSlots(1);
+
+    @Test
+    void manyWhoReleaseAtOnceDoNotFillTheStack() {
+        int many = 100_000;
+        int[] granted = new int[1];
+        slots.take("ep_1", () -> {});
+        for (int i = 0; i < many; i++) {
+            slots.take("ep_1", () -> {
+                granted[0]++;
+                slots.release("ep_1");
+            });
+        }
+
+        slots.release("ep_1");
+
+        assertThat(granted[0]).isEqualTo(many);
+        assertThatIllegalStateException().isThrownBy(() -> slots.release("ep_1"));
+    }
+}
