@@ -49,17 +49,6 @@ final class HttpBytes {
         return true;
     }
 
-    /** Names and values, bare or quoted. */
-    static boolean isChunkExtension(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            byte b = bytes[i];
-            if (!TOKEN[b & 0xff] && b != ' ' && b != ';' && b != '=' && b != '"') {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Where the text begins that blanks stand before. */
     static int skipBlanks(byte[] bytes, int from, int to) {
         int i = from;

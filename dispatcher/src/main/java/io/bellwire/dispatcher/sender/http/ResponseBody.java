@@ -109,7 +109,10 @@ final class ResponseBody {
         return next;
     }
 
-    /** Hexadecimal digits, then blanks as some servers pad with, then perhaps extensions, which say nothing to us. */
+    /**
+     * Hexadecimal digits alone. What may follow them is read differently by different readers and says nothing to us: the
+     * outcome stands, and the connection is not worth it.
+     */
     private void chunkSize(byte[] line, int start, int end) {
         int at = start;
         long size = 0;
@@ -118,11 +121,7 @@ final class ResponseBody {
             at++;
         }
         int digits = at - start;
-        int after = HttpBytes.skipBlanks(line, at, end);
-        if (digits == 0
-                || digits > MAX_SIZE_DIGITS
-                || after < end && line[after] != ';'
-                || !HttpBytes.isChunkExtension(line, at, end)) {
+        if (digits == 0 || digits > MAX_SIZE_DIGITS || at < end) {
             throw new ProtocolException("malformed chunk size");
         }
         left = size;

@@ -1,6 +1,7 @@
 package io.bellwire.dispatcher.sender.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseHead {
     static final int MAX_FIELDS = 100;
 
-    private static final byte[] HTTP_1 = HttpBytes.ascii("http/1.");
+    private static final byte[] HTTP_1 = HttpBytes.ascii("HTTP/1.");
     private static final int STATUS_AT = "HTTP/1.1 ".length();
     private static final int STATUS_END = STATUS_AT + 3;
     private static final byte[] CONTENT_LENGTH = HttpBytes.ascii("content-length");
@@ -103,8 +104,7 @@ final class ResponseHead {
 
         int minor = start + HTTP_1.length;
         if (end - start < STATUS_AT
-                || !HttpBytes.isWord(line, start, minor, HTTP_1)
-                || line[start] != 'H'
+                || !Arrays.equals(line, start, minor, HTTP_1, 0, HTTP_1.length)
                 || line[minor] != '0' && line[minor] != '1'
                 || line[minor + 1] != ' ') {
             throw new ProtocolException("answer is not HTTP/1.0 or HTTP/1.1");
