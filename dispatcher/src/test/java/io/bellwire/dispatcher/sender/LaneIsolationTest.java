@@ -27,6 +27,7 @@ class LaneIsolationTest {
     private static final int BAD = 50;
     /** Those that hang hold all but a dozen: more for each of them, and none would be left. */
     private static final int SLOTS = 412;
+
     private static final int MOST_QUEUED = 8_192;
     private static final Duration COURSE = Duration.ofSeconds(20);
     private static final long BETWEEN = TimeUnit.MILLISECONDS.toNanos(1);
