@@ -46,6 +46,11 @@ final class DeficitRoundRobin<T> {
         }
     }
 
+    /** Whether nobody is in the ring. */
+    boolean isEmpty() {
+        return ring.isEmpty();
+    }
+
     /**
      * Who may take one now; it is charged for it. Null if nobody wants to; who does not is no longer in the ring.
      *

@@ -32,6 +32,7 @@ final class LoopShare {
     private final EventLoop loop;
     private final Parts parts;
     private final BugGuard guard;
+    private final Attempts attempts;
     private final LoopTurns turns;
     private final Map<String, EndpointLane> lanes = new HashMap<>();
     /** Where something waits of what was handed over last. */
@@ -41,9 +42,8 @@ final class LoopShare {
         this.loop = loop;
         this.parts = parts;
         this.guard = new BugGuard(parts.settler);
-        Attempts attempts = new Attempts(http, parts, guard, new Ends());
-        this.turns = new LoopTurns(
-                parts.config.connectionsPerLoop(), parts.lease::isHeld, attempts::start, this::wakeAtRate);
+        this.attempts = new Attempts(http, parts, guard, new Ends());
+        this.turns = new LoopTurns(parts.config.connectionsPerLoop(), System::nanoTime, new Starts());
     }
 
     /**
@@ -183,6 +183,28 @@ final class LoopShare {
     private void wake(EndpointLane lane) {
         lane.woken();
         turns.drain(lane);
+    }
+
+    private final class Starts implements LoopTurns.Host {
+        @Override
+        public boolean mayStart() {
+            return parts.lease.isHeld();
+        }
+
+        @Override
+        public void start(EndpointLane lane, Delivery delivery) {
+            attempts.start(lane, delivery);
+        }
+
+        @Override
+        public void startsNothing(EndpointLane lane) {
+            wakeAtRate(lane);
+        }
+
+        @Override
+        public void await(long nanos) {
+            loop.schedule(turns::awaited, nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     private final class Ends implements Attempts.Ends {

@@ -33,10 +33,9 @@ final class SubjectLines {
     private long startedSum; // start times of what runs; may overflow, differences to it do not
 
     /** One subject: what waits behind its delivery that is ready or running. */
-    private static final class Line {
+    static final class Line {
         private Queue<Delivery> waiting = NONE; // most subjects have one delivery at a time
         private @Nullable Delivery running;
-        private long startedNanos;
 
         void await(Delivery delivery) {
             if (waiting == NONE) {
@@ -47,13 +46,16 @@ final class SubjectLines {
     }
 
     void add(Delivery delivery) {
-        Line line = lines.get(delivery.subjectId());
-        if (line != null) {
-            line.await(delivery);
+        Line known = lines.get(delivery.subjectId());
+        if (known != null) {
+            known.await(delivery);
+            delivery.line = known;
             held++;
         } else {
-            lines.put(delivery.subjectId(), new Line());
+            Line line = new Line();
+            lines.put(delivery.subjectId(), line);
             ready.add(delivery);
+            delivery.line = line;
             widest = Math.max(widest, lines.size());
         }
     }
@@ -67,12 +69,12 @@ final class SubjectLines {
     /** Starts the next, which there has to be; {@link #ended} has to follow. */
     Delivery start(long now) {
         Delivery next = ready.remove();
-        Line line = lines.get(next.subjectId());
+        Line line = next.line;
         if (line == null) {
             throw new IllegalStateException("no line for subject " + next.subjectId());
         }
         line.running = next;
-        line.startedNanos = now;
+        next.startedNanos = now;
         startedSum += now;
         running++;
         return next;
@@ -80,12 +82,12 @@ final class SubjectLines {
 
     /** Whether it ran; nothing happens if it had ended before. */
     boolean ended(Delivery delivery) {
-        Line line = lines.get(delivery.subjectId());
+        Line line = delivery.line;
         if (line == null || line.running != delivery) {
             return false;
         }
         running--;
-        startedSum -= line.startedNanos;
+        startedSum -= delivery.startedNanos;
         line.running = null;
         Delivery next = line.waiting.poll();
         if (next == null) {

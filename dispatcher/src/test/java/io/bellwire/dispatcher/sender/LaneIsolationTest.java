@@ -86,8 +86,8 @@ class LaneIsolationTest {
         private final Set<Delivery> accounted = Collections.newSetFromMap(new IdentityHashMap<>());
         private final Set<String> subjectsRunning = new HashSet<>();
         private final List<Long> healthyNanos = new ArrayList<>();
-        private final LoopTurns turns = new LoopTurns(SLOTS, () -> true, this::attempt, lane -> {});
         private long now;
+        private final LoopTurns turns = new LoopTurns(SLOTS, () -> now, new Host());
         private long numbers;
         private int added;
         private int running;
@@ -136,6 +136,26 @@ class LaneIsolationTest {
             lane.add(delivery);
             turns.drain(lane);
             putOffLate(lane);
+        }
+
+        private final class Host implements LoopTurns.Host {
+            @Override
+            public boolean mayStart() {
+                return true;
+            }
+
+            @Override
+            public void start(EndpointLane lane, Delivery delivery) {
+                attempt(lane, delivery);
+            }
+
+            @Override
+            public void startsNothing(EndpointLane lane) {}
+
+            @Override
+            public void await(long nanos) {
+                at(now + nanos, turns::awaited);
+            }
         }
 
         private void attempt(EndpointLane lane, Delivery delivery) {

@@ -19,7 +19,9 @@ class LoopTurnsTest {
     private final List<Started> running = new ArrayList<>();
     private final List<EndpointLane> idle = new ArrayList<>();
     private final Map<EndpointLane, Integer> started = new HashMap<>();
+    private final List<Long> awaited = new ArrayList<>();
     private final LoopTurns turns = turns(10);
+    private long now;
     private int added;
 
     private boolean mayStart = true;
@@ -91,15 +93,14 @@ class LoopTurnsTest {
     void survivesThousandsThatEndBeforeTheirStartReturns() {
         List<Delivery> ended = new ArrayList<>();
         LoopTurns[] own = new LoopTurns[1];
-        own[0] = new LoopTurns(
-                10,
-                () -> true,
-                (lane, delivery) -> {
-                    ended.add(delivery);
-                    own[0].ended(lane, delivery);
-                    own[0].drain(lane);
-                },
-                lane -> {});
+        own[0] = new LoopTurns(10, () -> now, new Host() {
+            @Override
+            public void start(EndpointLane lane, Delivery delivery) {
+                ended.add(delivery);
+                own[0].ended(lane, delivery);
+                own[0].drain(lane);
+            }
+        });
         EndpointLane lane = lane(2);
         add(lane, 20_000);
 
@@ -149,15 +150,70 @@ class LoopTurnsTest {
         assertThat(started).containsEntry(lane, 1);
     }
 
+    @Test
+    void startsAFewAtOnceAndTheNextAsTheyEnd() {
+        LoopTurns wide = turns(1_000);
+        EndpointLane lane = lanes(wide, RecentStarts.MOST + 10);
+
+        assertThat(running).hasSize(RecentStarts.MOST);
+        assertThat(awaited).hasSize(1);
+
+        Started first = running.remove(0);
+        wide.ended(first.lane, first.delivery);
+        wide.drain(lane);
+        assertThat(running).hasSize(RecentStarts.MOST);
+        assertThat(awaited).as("asked for once").hasSize(1);
+    }
+
+    @Test
+    void startsMoreThoughNoneEndsOnceTheyHaveRunForAMoment() {
+        LoopTurns wide = turns(1_000);
+        lanes(wide, 3 * RecentStarts.MOST);
+
+        while (running.size() < 3 * RecentStarts.MOST) {
+            now += awaited.remove(0);
+            wide.awaited();
+        }
+
+        assertThat(now).isBetween(2 * RecentStarts.A_MOMENT_NANOS, 3 * RecentStarts.A_MOMENT_NANOS);
+    }
+
+    /** One for each delivery, all drained. */
+    private EndpointLane lanes(LoopTurns turns, int deliveries) {
+        EndpointLane last = lane(8);
+        for (int i = 0; i < deliveries; i++) {
+            last = lane(8);
+            add(last, 1);
+            turns.drain(last);
+        }
+        return last;
+    }
+
     private LoopTurns turns(int slots) {
-        return new LoopTurns(
-                slots,
-                () -> mayStart,
-                (lane, delivery) -> {
-                    running.add(new Started(lane, delivery));
-                    started.merge(lane, 1, Integer::sum);
-                },
-                idle::add);
+        return new LoopTurns(slots, () -> now, new Host());
+    }
+
+    private class Host implements LoopTurns.Host {
+        @Override
+        public boolean mayStart() {
+            return mayStart;
+        }
+
+        @Override
+        public void start(EndpointLane lane, Delivery delivery) {
+            running.add(new Started(lane, delivery));
+            started.merge(lane, 1, Integer::sum);
+        }
+
+        @Override
+        public void startsNothing(EndpointLane lane) {
+            idle.add(lane);
+        }
+
+        @Override
+        public void await(long nanos) {
+            awaited.add(nanos);
+        }
     }
 
     private void endOldest() {
@@ -169,8 +225,8 @@ class LoopTurnsTest {
         turns.drain(which.lane);
     }
 
-    private static EndpointLane lane(int maxRunning) {
-        return new EndpointLane(maxRunning, Breaker.Settings.STANDARD, () -> 0, InstantSource.fixed(Instant.EPOCH));
+    private EndpointLane lane(int maxRunning) {
+        return new EndpointLane(maxRunning, Breaker.Settings.STANDARD, () -> now, InstantSource.fixed(Instant.EPOCH));
     }
 
     private void add(EndpointLane lane, int deliveries) {
