@@ -22,6 +22,7 @@ final class ConnectionPool {
 
     private final EventLoop loop;
     private final HttpSettings settings;
+    private final SharedConnections shared;
 
     /** A key without idle connections stays until the next sweep: most have one again at once. */
     private final Map<ConnectionKey, IdleConnections> idle = new HashMap<>();
@@ -29,9 +30,10 @@ final class ConnectionPool {
     private @Nullable ScheduledFuture<?> nextSweep;
     private boolean closed;
 
-    ConnectionPool(EventLoop loop, HttpSettings settings) {
+    ConnectionPool(EventLoop loop, HttpSettings settings, SharedConnections shared) {
         this.loop = loop;
         this.settings = settings;
+        this.shared = shared;
     }
 
     @Nullable
@@ -49,8 +51,17 @@ final class ConnectionPool {
         return newest;
     }
 
+    /** By one who used it; it is idle when nobody else does. */
     void giveBack(Connection connection) {
         assert loop.inEventLoop();
+        if (!connection.isInUse()) {
+            shared.forget(connection);
+            keep(connection);
+        }
+        shared.becameFree(connection.key());
+    }
+
+    private void keep(Connection connection) {
         connection.becameIdle();
         if (closed || !connection.mayServeAgain(settings, System.nanoTime())) {
             connection.channel().close();
@@ -60,12 +71,14 @@ final class ConnectionPool {
         sweepLater();
     }
 
-    /** Forgets a connection its peer closed. Harmless for one that is in use. */
+    /** Forgets a connection its peer closed. */
     void forget(Connection connection) {
         IdleConnections connections = idle.get(connection.key());
         if (connections != null) {
             connections.remove(connection);
         }
+        shared.forget(connection);
+        shared.becameFree(connection.key());
     }
 
     int idleConnections() {

@@ -5,7 +5,6 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 
 /**
  * Opens connections to vetted addresses: TCP, then TLS where the URL asks for it. No proxy, no resolver, no second
@@ -45,7 +44,7 @@ final class Connector {
             EventLoop loop,
             HttpSettings settings,
             Egress egress,
-            SslContext tls,
+            ClientTls tls,
             Deadlines deadlines,
             ConnectionPool pool) {}
 

@@ -53,7 +53,7 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
             if (waiting == null || answer.hasHead()) {
                 endUnclean(context());
             } else {
-                abort();
+                abort(waiting);
                 waiting.failed(
                         new AttemptOutcome.Failed(
                                 ErrorClass.TIMEOUT,
@@ -95,13 +95,28 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
         }
     }
 
+    /** And the connection with it: what still comes would answer the next request. */
     @Override
-    public void abort() {
-        Exchange aborted = take();
+    public void abort(Exchange aborted) {
+        take();
         context().close();
-        if (aborted != null) {
-            aborted.ended(false);
-        }
+        aborted.ended(false);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return exchange == null;
+    }
+
+    /** Once it is, it is closed. */
+    @Override
+    public boolean isRetired() {
+        return false;
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
     }
 
     @Override
@@ -165,7 +180,7 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
         }
         boolean untouched = !touched;
         Exchange failed = exchange;
-        abort();
+        abort(failed);
         failed.failed(Failure.exchanging(cause), untouched);
     }
 

@@ -21,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread:</b> confined to the event loop.
  */
 final class HttpAttempt extends Deadline
-        implements AddressVetting.Listener, EndpointSlots.Waiter, AddressSlots.Waiter, Connector.Listener, Exchange {
+        implements AddressVetting.Listener,
+                EndpointSlots.Waiter,
+                AddressSlots.Waiter,
+                SharedConnections.Waiter,
+                Connector.Listener,
+                Exchange {
     /** Who waits holds a place among the sender's attempts, which others may need. */
     private static final Duration LONGEST_IN_A_CROWD = Duration.ofSeconds(1);
+
+    private static final int MOST_REFUSALS = 2;
 
     private final Parts parts;
     private final AttemptRequest request;
@@ -32,10 +39,12 @@ final class HttpAttempt extends Deadline
     private List<ConnectionKey> candidates = List.of();
     private int nextCandidate;
     private @Nullable Channel connecting;
+    private @Nullable ConnectionKey connectingTo; // or waiting for what another opens
     private @Nullable Connection connection; // while an exchange is under way
     private Stage stage = Stage.RESOLVING;
     private boolean mayBeStale;
     private boolean freshOnly;
+    private int refusals;
     private boolean finished;
 
     /** What every attempt of a sender works with. */
@@ -44,6 +53,7 @@ final class HttpAttempt extends Deadline
             AddressVetting vetting,
             EndpointSlots slots,
             ConnectionPool pool,
+            SharedConnections shared,
             AddressSlots addresses,
             Connector connector,
             InstantSource clock) {}
@@ -52,6 +62,7 @@ final class HttpAttempt extends Deadline
         RESOLVING("resolving the name"),
         WAITING("waiting for a connection slot"),
         CONNECTING("connecting"),
+        SHARING("waiting for a connection that others use"),
         CROWDED("waiting for a connection to the address"),
         AWAITING("awaiting the answer");
 
@@ -93,7 +104,7 @@ final class HttpAttempt extends Deadline
 
     @Override
     public void granted() {
-        Connection idle = freshOnly ? null : borrow();
+        Connection idle = borrow();
         if (idle != null) {
             exchangeOn(idle);
         } else {
@@ -102,8 +113,15 @@ final class HttpAttempt extends Deadline
         }
     }
 
+    /** What others use just now is no less fresh than what would be opened. */
     private @Nullable Connection borrow() {
         for (int i = 0; i < candidates.size(); i++) {
+            Connection shared = parts.shared.withRoom(candidates.get(i));
+            if (shared != null) {
+                return shared;
+            }
+        }
+        for (int i = 0; i < candidates.size() && !freshOnly; i++) {
             Connection idle = parts.pool.borrow(candidates.get(i));
             if (idle != null) {
                 return idle;
@@ -115,8 +133,13 @@ final class HttpAttempt extends Deadline
     private void connectToNext() {
         stage = Stage.CONNECTING;
         ConnectionKey next = candidates.get(nextCandidate++);
-        if (mayConnectTo(next.address())) {
+        connectingTo = next;
+        if (!parts.shared.mayOpen(next)) {
+            stage = Stage.SHARING;
+            parts.shared.await(next, this);
+        } else if (mayConnectTo(next.address())) {
             connecting = parts.connector.open(next, this);
+            parts.shared.opening(next, connecting);
             connecting.closeFuture().addListener(closed -> parts.addresses.closed(next.address()));
         } else if (nextCandidate < candidates.size()) {
             connectToNext();
@@ -138,6 +161,11 @@ final class HttpAttempt extends Deadline
         granted();
     }
 
+    @Override
+    public void mayHaveConnection() {
+        granted();
+    }
+
     /** Idle connections of others make room: they were kept for speed, and have no right to the address. */
     private boolean mayConnectTo(InetAddress address) {
         if (parts.addresses.open(address)) {
@@ -156,11 +184,15 @@ final class HttpAttempt extends Deadline
         } else {
             exchangeOn(opened);
         }
+        parts.shared.opened(opened);
     }
 
     @Override
     public void notOpened(AttemptOutcome.Failed failure) {
-        connecting = null;
+        if (connecting != null && connectingTo != null) {
+            connecting = null;
+            parts.shared.notOpened(connectingTo, finished ? null : failure);
+        }
         if (!finished && nextCandidate < candidates.size()) {
             connectToNext();
         } else {
@@ -180,6 +212,7 @@ final class HttpAttempt extends Deadline
         stage = Stage.AWAITING;
         connection = lent;
         mayBeStale = lent.hasServed();
+        parts.shared.lent(lent);
         lent.exchange(request, this);
     }
 
@@ -201,13 +234,26 @@ final class HttpAttempt extends Deadline
         }
     }
 
+    /** Nobody has looked at the request, so sending it once more is no second delivery. */
+    @Override
+    public void refused() {
+        if (refusals++ < MOST_REFUSALS && !finished) {
+            takeSlot();
+        } else {
+            finish(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "peer refuses the stream on every connection"));
+        }
+    }
+
     @Override
     public void ended(boolean reusable) {
         Connection lent = connection;
         connection = null;
-        if (lent != null && reusable) {
-            parts.pool.giveBack(lent);
-            parts.addresses.becameFree(lent.key().address());
+        if (lent != null) {
+            lent.exchangeEnded();
+            if (reusable) {
+                parts.pool.giveBack(lent);
+                parts.addresses.becameFree(lent.key().address());
+            }
         }
         releaseSlot();
     }
@@ -231,11 +277,14 @@ final class HttpAttempt extends Deadline
     /** What is under way ends soon, and whoever ends it finds the attempt finished. */
     private void abandon() {
         if (connection != null) {
-            connection.abort();
+            connection.abort(this);
         } else if (connecting != null) {
             connecting.close();
         } else if (stage == Stage.WAITING) {
             parts.slots.cancel(request.destination().endpointId(), this);
+        } else if (stage == Stage.SHARING && connectingTo != null) {
+            parts.shared.cancel(connectingTo, this);
+            releaseSlot();
         } else if (stage == Stage.CROWDED) {
             parts.addresses.cancel(candidates.get(0).address(), this);
             releaseSlot();
