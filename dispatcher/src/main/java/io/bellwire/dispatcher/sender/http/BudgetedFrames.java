@@ -48,7 +48,7 @@ final class BudgetedFrames implements Http2FrameReader {
         @Override
         public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream)
                 throws Http2Exception {
-            budget.spend(FrameBudget.FRAME);
+            budget.spend(FrameBudget.FRAME + data.readableBytes() / FrameBudget.BYTES_FOR_ONE);
             return super.onDataRead(ctx, streamId, data, padding, endOfStream);
         }
 

@@ -14,6 +14,9 @@ final class FrameBudget {
 
     static final int FRAME = 1;
 
+    /** Of a body: one unit for each so many bytes. */
+    static final int BYTES_FOR_ONE = 1024;
+
     private int left = UNITS;
     private long frames;
 
