@@ -30,6 +30,7 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
     static final ProtocolException CLOSED = new ProtocolException("closed before the answer was complete");
     static final ProtocolException BROKEN = new ProtocolException("answer is not HTTP/2");
 
+    private static final ProtocolException OPENED_BY_PEER = new ProtocolException("stream that the peer opened");
     private static final AttemptOutcome.Failed NOT_SENT =
             new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "peer takes no request of this size");
     private static final AttemptOutcome.Failed RESET =
@@ -184,6 +185,9 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
     @Override
     public void onHeadersRead(
             ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endOfStream) {
+        if (streamId % 2 == 0) {
+            throw OPENED_BY_PEER;
+        }
         Stream stream = streams.get(streamId);
         if (stream == null) {
             return;
@@ -202,6 +206,13 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
         } else if (endOfStream) {
             end(stream);
         }
+    }
+
+    /** Our settings forbid it before the first request, but the framing holds to them only once they are acknowledged. */
+    @Override
+    public void onPushPromiseRead(
+            ChannelHandlerContext ctx, int streamId, int promisedStreamId, Http2Headers headers, int padding) {
+        throw OPENED_BY_PEER;
     }
 
     private void answered(Stream stream, boolean whole) {

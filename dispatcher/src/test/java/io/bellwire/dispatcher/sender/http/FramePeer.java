@@ -145,6 +145,10 @@ final class FramePeer {
         }
     }
 
+    void close() throws IOException {
+        conversation.close();
+    }
+
     void awaitClose() throws IOException {
         conversation.awaitClose();
     }

@@ -44,6 +44,13 @@ class HostileHttp2Test {
     private static final AttemptOutcome SUCCESS = new AttemptOutcome.Answered(200, Optional.empty());
     private static final int FLOOD = 50_000;
     private static final byte[] NOTHING = {};
+    private static final String CLOSED = "closed before the answer was complete";
+    private static final String FLOODED = "flood of frames without an answer";
+    private static final String BROKEN = "answer is not HTTP/2";
+    private static final String MALFORMED = "malformed answer on the stream";
+    private static final String OPENED_BY_PEER = "stream that the peer opened";
+    private static final String NO_INTERIM = "interim answer where none may be";
+    private static final String NO_STATUS = "status is not a number from 100 to 599";
 
     /** What the receiver does once it has a request on a stream. */
     interface Answer {
@@ -52,87 +59,95 @@ class HostileHttp2Test {
 
     static Stream<Arguments> unclean() {
         return Stream.of(
-                row("H2-02 goes away above ours, then closes", (id, peer) -> {
+                row("H2-02 goes away above ours, then closes", CLOSED, (id, peer) -> {
                     peer.send(GOAWAY, 0, 0, joined(number(id), number(0)));
+                    peer.close();
                 }),
-                row("closes without a frame", (id, peer) -> {}),
-                row("resets the stream", (id, peer) -> peer.send(RST_STREAM, 0, id, number(2))),
-                row("H2-07 floods with SETTINGS", (id, peer) -> flood(peer, SETTINGS, 0, NOTHING)),
-                row("H2-07 floods with PING", (id, peer) -> flood(peer, PING, 0, new byte[8])),
-                row("H2-07 floods with PRIORITY", (id, peer) -> flood(peer, PRIORITY, id, new byte[5])),
-                row("H2-07 floods with WINDOW_UPDATE", (id, peer) -> flood(peer, WINDOW_UPDATE, 0, number(1))),
-                row("H2-07 floods with frames nobody knows", (id, peer) -> flood(peer, 0xbe, id, new byte[3])),
-                row("H2-07 floods with empty DATA", (id, peer) -> flood(peer, DATA, id, NOTHING)),
-                row("H2-08 floods with CONTINUATION", (id, peer) -> {
+                row("closes without a frame", CLOSED, (id, peer) -> peer.close()),
+                row("H2-07 floods with SETTINGS", FLOODED, (id, peer) -> flood(peer, SETTINGS, 0, NOTHING)),
+                row("H2-07 floods with PING", FLOODED, (id, peer) -> flood(peer, PING, 0, new byte[8])),
+                row("H2-07 floods with PRIORITY", FLOODED, (id, peer) -> flood(peer, PRIORITY, id, new byte[5])),
+                row("H2-07 floods with WINDOW_UPDATE", FLOODED, (id, peer) -> flood(peer, WINDOW_UPDATE, 0, number(1))),
+                row("H2-07 floods with frames nobody knows", FLOODED, (id, peer) -> flood(peer, 0xbe, id, new byte[3])),
+                row("H2-07 floods with empty DATA", MALFORMED, (id, peer) -> flood(peer, DATA, id, NOTHING)),
+                row("H2-08 floods with CONTINUATION", BROKEN, (id, peer) -> {
                     peer.write(HEADERS, 0, id, OK);
                     flood(peer, CONTINUATION, id, NOTHING);
                 }),
-                row("H2-08 refers to one long header thousands of times", (id, peer) -> {
+                row("H2-08 refers to one long header thousands of times", MALFORMED, (id, peer) -> {
                     byte[] entry = field("a", "x".repeat(3_000));
                     entry[0] = 0x40; // to be kept in the table, at 62
                     byte[] bomb = new byte[10_000];
                     java.util.Arrays.fill(bomb, (byte) 0xbe);
                     peer.send(HEADERS, WHOLE, id, joined(OK, entry, bomb));
                 }),
-                row("H2-08 sends a header list of a mebibyte", (id, peer) -> {
+                row("H2-08 sends a header list of a mebibyte", BROKEN, (id, peer) -> {
                     peer.write(HEADERS, 0, id, OK);
                     for (int i = 0; i < 64; i++) {
                         peer.write(CONTINUATION, 0, id, field("a" + i, "x".repeat(16_000)));
                     }
                     peer.send(CONTINUATION, END_HEADERS, id, field("end", "x"));
                 }),
-                row("a header list just above 16 KiB", (id, peer) -> {
+                row("a header list just above 16 KiB", MALFORMED, (id, peer) -> {
                     peer.write(HEADERS, END_STREAM, id, joined(OK, field("a", "x".repeat(9_000))));
                     peer.send(CONTINUATION, END_HEADERS, id, field("b", "x".repeat(9_000)));
                 }),
-                row("101 headers", (id, peer) -> peer.send(HEADERS, WHOLE, id, joined(OK, fields(101)))),
-                row("H2-11 uses a stream of its own", (id, peer) -> peer.send(HEADERS, WHOLE, 2, OK)),
-                row("H2-11 answers a stream that is not", (id, peer) -> peer.send(HEADERS, WHOLE, id + 2, OK)),
-                row("H2-11 pushes", (id, peer) -> peer.send(PUSH_PROMISE, END_HEADERS, id, joined(number(2), OK))),
-                row("H2-11 frame above the size", (id, peer) -> peer.send(DATA, 0, id, new byte[17_000])),
-                row("H2-11 padding longer than its frame", (id, peer) -> {
+                row(
+                        "101 headers",
+                        "more than 100 headers",
+                        (id, peer) -> peer.send(HEADERS, WHOLE, id, joined(OK, fields(101)))),
+                row("H2-11 uses a stream of its own", OPENED_BY_PEER, (id, peer) -> peer.send(HEADERS, WHOLE, 2, OK)),
+                row("H2-11 answers a stream that is not", BROKEN, (id, peer) -> peer.send(HEADERS, WHOLE, id + 2, OK)),
+                row(
+                        "H2-11 pushes",
+                        OPENED_BY_PEER,
+                        (id, peer) -> peer.send(PUSH_PROMISE, END_HEADERS, id, joined(number(2), OK))),
+                row("H2-11 frame above the size", BROKEN, (id, peer) -> peer.send(DATA, 0, id, new byte[17_000])),
+                row("H2-11 padding longer than its frame", BROKEN, (id, peer) -> {
                     peer.send(HEADERS, WHOLE | PADDED, id, (byte) 200, (byte) 0x88);
                 }),
-                row("H2-11 a window above its limit", (id, peer) -> {
+                row("H2-11 a window above its limit", BROKEN, (id, peer) -> {
                     peer.send(WINDOW_UPDATE, 0, 0, number(Integer.MAX_VALUE));
                 }),
-                row("DATA before any head", (id, peer) -> peer.send(DATA, END_STREAM, id, new byte[2])),
-                row("H63 nine interim answers", (id, peer) -> {
+                row("DATA before any head", MALFORMED, (id, peer) -> peer.send(DATA, END_STREAM, id, new byte[2])),
+                row("H63 nine interim answers", "more than 8 interim answers", (id, peer) -> {
                     for (int i = 0; i < 9; i++) {
                         peer.write(HEADERS, END_HEADERS, id, status("103"));
                     }
                     peer.send(HEADERS, WHOLE, id, OK);
                 }),
-                row("an interim answer that ends the stream", (id, peer) -> {
+                row("an interim answer that ends the stream", NO_INTERIM, (id, peer) -> {
                     peer.send(HEADERS, WHOLE, id, status("103"));
                 }),
-                row("101 in a protocol without upgrades", (id, peer) -> {
+                row("101 in a protocol without upgrades", NO_INTERIM, (id, peer) -> {
                     peer.send(HEADERS, END_HEADERS, id, status("101"));
                 }),
-                row("H40 no status", (id, peer) -> peer.send(HEADERS, WHOLE, id, field("a", "b"))),
-                row("H40 status +200", (id, peer) -> peer.send(HEADERS, WHOLE, id, status("+200"))),
-                row("H40 status 2x0", (id, peer) -> peer.send(HEADERS, WHOLE, id, status("2x0"))),
-                row("H40 status 600", (id, peer) -> peer.send(HEADERS, WHOLE, id, status("600"))),
-                row("H40 two statuses", (id, peer) -> peer.send(HEADERS, WHOLE, id, joined(OK, OK))),
-                row("a header of connections", (id, peer) -> {
+                row("H40 no status", NO_STATUS, (id, peer) -> peer.send(HEADERS, WHOLE, id, field("a", "b"))),
+                row("H40 status +200", NO_STATUS, (id, peer) -> peer.send(HEADERS, WHOLE, id, status("+200"))),
+                row("H40 status 2x0", NO_STATUS, (id, peer) -> peer.send(HEADERS, WHOLE, id, status("2x0"))),
+                row("H40 status 600", NO_STATUS, (id, peer) -> peer.send(HEADERS, WHOLE, id, status("600"))),
+                row("H40 two statuses", MALFORMED, (id, peer) -> peer.send(HEADERS, WHOLE, id, joined(OK, OK))),
+                row("a header of connections", MALFORMED, (id, peer) -> {
                     peer.send(HEADERS, WHOLE, id, joined(OK, field("connection", "close")));
                 }),
-                row("a name in capitals", (id, peer) -> {
+                row("a name in capitals", MALFORMED, (id, peer) -> {
                     peer.send(HEADERS, WHOLE, id, joined(OK, field("A", "b")));
                 }));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("unclean")
-    void triesAgainLaterAndKeepsNoConnectionAfterWhatIsUnclean(String name, Answer answer) throws Exception {
-        try (ScriptedReceiver receiver = receiver((number, peer) -> answer.to(peer.awaitRequest(), peer));
+    void triesAgainLaterAndKeepsNoConnectionAfterWhatIsUnclean(String name, String detail, Answer answer)
+            throws Exception {
+        try (ScriptedReceiver receiver = receiver((number, peer) -> {
+                    answer.to(peer.awaitRequest(), peer);
+                    peer.awaitClose();
+                });
                 SenderHarness sender = harness(receiver)) {
 
             AttemptOutcome outcome = send(sender, receiver, Duration.ofSeconds(10));
 
-            assertThat(outcome)
-                    .isInstanceOfSatisfying(AttemptOutcome.Failed.class, failed -> assertThat(failed.errorClass())
-                            .isEqualTo(ErrorClass.PROTOCOL));
+            assertThat(outcome).isEqualTo(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, detail));
             assertThat(receiver.connections()).isEqualTo(1);
             sender.awaitConnections(0);
         }
@@ -140,51 +155,75 @@ class HostileHttp2Test {
 
     static Stream<Arguments> decided() {
         return Stream.of(
-                row("H2-04 resets after the head", (id, peer) -> {
+                row("H2-04 resets after the head", 1, (id, peer) -> {
                     peer.write(HEADERS, END_HEADERS, id, OK);
                     peer.send(RST_STREAM, 0, id, number(2));
                 }),
-                row("closes after the head", (id, peer) -> peer.send(HEADERS, END_HEADERS, id, OK)),
-                row("goes away after the head", (id, peer) -> {
+                row("closes after the head", 0, (id, peer) -> {
+                    peer.send(HEADERS, END_HEADERS, id, OK);
+                    peer.close();
+                }),
+                row("goes away after the head", 0, (id, peer) -> {
                     peer.write(HEADERS, END_HEADERS, id, OK);
                     peer.send(GOAWAY, 0, 0, joined(number(0), number(0)));
                 }),
-                row("H2-07 floods with RST of a stream that is over", (id, peer) -> {
+                row("H2-07 floods with RST of a stream that is over", 0, (id, peer) -> {
                     peer.write(HEADERS, WHOLE, id, OK);
                     flood(peer, RST_STREAM, id, number(5));
                 }),
-                row("H92 body without end on a stream that was cancelled", (id, peer) -> {
+                row("H92 body without end on a stream that was cancelled", 0, (id, peer) -> {
                     peer.write(HEADERS, END_HEADERS, id, OK);
                     flood(peer, DATA, id, new byte[1_000]);
                 }),
-                row("H62 eight interim answers, then the final one", (id, peer) -> {
+                row("H62 eight interim answers, then the final one", 1, (id, peer) -> {
                     for (int i = 0; i < 8; i++) {
                         peer.write(HEADERS, END_HEADERS, id, status("103"));
                     }
                     peer.send(HEADERS, WHOLE, id, OK);
                 }),
-                row("trailers", (id, peer) -> {
+                row("trailers", 1, (id, peer) -> {
                     peer.write(HEADERS, END_HEADERS, id, OK);
                     peer.write(DATA, 0, id, new byte[5]);
                     peer.send(HEADERS, WHOLE, id, field("status", "500"));
                 }),
-                row("H49 a body shorter than it said", (id, peer) -> {
+                row("H49 a body shorter than it said", 0, (id, peer) -> {
                     peer.write(HEADERS, END_HEADERS, id, joined(OK, field("content-length", "100")));
                     peer.send(DATA, END_STREAM, id, new byte[5]);
                 }),
-                row("100 headers", (id, peer) -> peer.send(HEADERS, WHOLE, id, joined(OK, fields(100)))));
+                row("100 headers", 1, (id, peer) -> peer.send(HEADERS, WHOLE, id, joined(OK, fields(100)))));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("decided")
-    void theHeadDecides(String name, Answer answer) throws Exception {
-        try (ScriptedReceiver receiver = receiver((number, peer) -> answer.to(peer.awaitRequest(), peer));
+    void theHeadDecides(String name, int kept, Answer answer) throws Exception {
+        try (ScriptedReceiver receiver = receiver((number, peer) -> {
+                    answer.to(peer.awaitRequest(), peer);
+                    peer.awaitClose();
+                });
                 SenderHarness sender = harness(receiver)) {
 
             assertThat(send(sender, receiver, SenderHarness.TIMEOUT)).isEqualTo(SUCCESS);
 
             assertThat(receiver.connections()).isEqualTo(1);
-            sender.awaitConnections(0);
+            sender.awaitConnections(kept);
+        }
+    }
+
+    /** It is about this stream only, and the request may have been looked at: no reason to send it again at once. */
+    @Test
+    void keepsTheConnectionOfAStreamThatWasReset() throws Exception {
+        try (ScriptedReceiver receiver = receiver((number, peer) -> {
+                    peer.send(RST_STREAM, 0, peer.awaitRequest(), number(2));
+                    peer.answer(peer.awaitRequest());
+                    peer.awaitClose();
+                });
+                SenderHarness sender = harness(receiver)) {
+
+            assertThat(send(sender, receiver, SenderHarness.TIMEOUT))
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "stream reset before the answer"));
+            assertThat(send(sender, receiver, SenderHarness.TIMEOUT)).isEqualTo(SUCCESS);
+
+            assertThat(receiver.connections()).isEqualTo(1);
         }
     }
 
@@ -349,8 +388,8 @@ class HostileHttp2Test {
         }
     }
 
-    private static Arguments row(String name, Answer answer) {
-        return Arguments.of(name, answer);
+    private static Arguments row(String name, Object expected, Answer answer) {
+        return Arguments.of(name, expected, answer);
     }
 
     private static byte[] fields(int count) {
@@ -369,7 +408,6 @@ class HostileHttp2Test {
             }
         }
         peer.flush();
-        peer.awaitClose();
     }
 
     private interface Script {
