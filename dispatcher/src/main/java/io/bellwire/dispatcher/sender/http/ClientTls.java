@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * TLS as a client of merchants: 1.2 or 1.3, the certificate's name always checked, {@code h2} offered beside
- * {@code http/1.1} to those only who may be sent it. {@link CertificateName} adds what the platform's name check forgives. There is no way to build one that trusts everybody.
+ * {@code http/1.1} to those only who may be sent it. {@link CertificateName} adds what the platform's name check forgives.
+ * There is no way to build one that trusts everybody.
  */
 public final class ClientTls {
     private static final String HTTP_1_1 = "http/1.1";

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears how one request fared on a connection: one of {@link #answered}, {@link #failed} and {@link #refused} (none after
- * an abort), and {@link #ended} once, which may come before, when the whole answer was there, or after, when its body dripped.
+ * an abort), and {@link #ended} once, which may come before, when the whole answer was there, or after, when its body
+ * dripped.
  */
 interface Exchange {
 

@@ -69,6 +69,14 @@ final class FramePeer {
         return out.toByteArray();
     }
 
+    static byte[] fields(int count) {
+        byte[][] fields = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            fields[i] = field("a" + i, "b");
+        }
+        return joined(fields);
+    }
+
     static byte[] status(String code) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(0x08); // a value for the name at 8

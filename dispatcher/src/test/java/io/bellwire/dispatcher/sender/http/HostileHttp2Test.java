@@ -16,6 +16,7 @@ import static io.bellwire.dispatcher.sender.http.FramePeer.SETTINGS;
 import static io.bellwire.dispatcher.sender.http.FramePeer.WHOLE;
 import static io.bellwire.dispatcher.sender.http.FramePeer.WINDOW_UPDATE;
 import static io.bellwire.dispatcher.sender.http.FramePeer.field;
+import static io.bellwire.dispatcher.sender.http.FramePeer.fields;
 import static io.bellwire.dispatcher.sender.http.FramePeer.joined;
 import static io.bellwire.dispatcher.sender.http.FramePeer.number;
 import static io.bellwire.dispatcher.sender.http.FramePeer.setting;
@@ -390,14 +391,6 @@ class HostileHttp2Test {
 
     private static Arguments row(String name, Object expected, Answer answer) {
         return Arguments.of(name, expected, answer);
-    }
-
-    private static byte[] fields(int count) {
-        byte[][] fields = new byte[count][];
-        for (int i = 0; i < count; i++) {
-            fields[i] = field("a" + i, "b");
-        }
-        return joined(fields);
     }
 
     private static void flood(FramePeer peer, int type, int streamId, byte[] payload) throws Exception {
