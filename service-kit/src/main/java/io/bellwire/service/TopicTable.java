@@ -56,6 +56,8 @@ public final class TopicTable<T extends SpecificRecord> implements AutoCloseable
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Thread thread;
 
+    private volatile long changes; // written by the table's thread alone
+
     /** Read by everyone who asks for readiness; written by the table's thread once. */
     private volatile boolean caughtUp;
 
@@ -96,6 +98,11 @@ public final class TopicTable<T extends SpecificRecord> implements AutoCloseable
 
     public @Nullable T get(String key) {
         return view.get(key);
+    }
+
+    /** Counts changes: what was got after this was asked for is as it was, as long as the count is. */
+    public long changes() {
+        return changes;
     }
 
     /** A live view of all values, in no order. */
@@ -274,9 +281,11 @@ public final class TopicTable<T extends SpecificRecord> implements AutoCloseable
         TableChange<T> change = TableChange.of(codec, type, kafkaRecord.key(), kafkaRecord.value());
         if (change instanceof TableChange.Put<T> put) {
             view.put(put.key(), put.value());
+            changes++;
             listeners.forEach(listener -> listener.changed(put.key(), put.value()));
         } else if (change instanceof TableChange.Delete<T> delete) {
             view.remove(delete.key());
+            changes++;
             listeners.forEach(listener -> listener.changed(delete.key(), null));
         } else if (change instanceof TableChange.Bad<T> bad) {
             // The last good value stays: a poisoned setting must not delete a merchant's endpoint.

@@ -54,8 +54,8 @@ final class Attempts {
         }
         Admission admission = Admission.of(
                 delivery.task().getMerchantId(),
-                parts.directory().endpoint(delivery.endpointId()),
-                lane.standing().health(parts.directory().health(delivery.endpointId())),
+                lane.entry().endpoint(),
+                lane.standing().health(lane.entry().health()),
                 delivery.isReplay());
         if (admission instanceof Admission.Attempt attempt) {
             new Running(lane, delivery, attempt).start();
@@ -148,12 +148,7 @@ final class Attempts {
                 isOver = true;
                 ends.ended(lane, delivery);
                 EndpointHealth health = lane.standing()
-                        .change(
-                                delivery.task(),
-                                parts.directory().health(delivery.endpointId()),
-                                report,
-                                admitted.mends(),
-                                parts.observer());
+                        .change(delivery.task(), lane.entry().health(), report, admitted.mends(), parts.observer());
                 parts.settler().attempted(delivery, report, health);
             }
         }

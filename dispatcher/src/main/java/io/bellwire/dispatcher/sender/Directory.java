@@ -14,6 +14,9 @@ interface Directory {
     @Nullable
     EndpointHealth health(String endpointId);
 
+    /** Counts changes to either: what was asked for after this count was taken stands as long as the count does. */
+    long changes();
+
     /**
      * Reads on to what is there now.
      *

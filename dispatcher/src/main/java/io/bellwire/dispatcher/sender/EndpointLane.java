@@ -32,6 +32,7 @@ final class EndpointLane {
     /** An attempt costs something however small its body is. */
     private static final int LEAST_COST = 1_024;
 
+    private final DirectoryEntry entry;
     private final LongSupplier nanoTime;
     private final Standing standing;
     private final DeficitRoundRobin.Seat<EndpointLane> seat = new DeficitRoundRobin.Seat<>(this);
@@ -45,12 +46,22 @@ final class EndpointLane {
     private boolean isWoken; // later, by a task that is on its way
 
     /** @param nanoTime as {@link System#nanoTime} */
-    EndpointLane(int maxRunning, Breaker.Settings settings, LongSupplier nanoTime, InstantSource clock) {
+    EndpointLane(
+            DirectoryEntry entry,
+            int maxRunning,
+            Breaker.Settings settings,
+            LongSupplier nanoTime,
+            InstantSource clock) {
+        this.entry = entry;
         this.limit = new AdaptiveLimit(maxRunning);
         this.nanoTime = nanoTime;
         this.standing = new Standing(settings, nanoTime, clock);
         this.usedNanos = nanoTime.getAsLong();
         this.bookings = new Bookings(usedNanos);
+    }
+
+    DirectoryEntry entry() {
+        return entry;
     }
 
     Standing standing() {

@@ -102,8 +102,8 @@ final class LoopShare {
     /** A bug in here is met again where the delivery starts, and has its consequences there. */
     private void refresh(EndpointLane lane, Delivery delivery) {
         try {
-            lane.standing().heed(parts.directory.health(delivery.endpointId()), parts.observer);
-            Endpoint endpoint = parts.directory.endpoint(delivery.endpointId());
+            Endpoint endpoint = lane.entry().endpoint();
+            lane.standing().heed(lane.entry().health(), parts.observer);
             if (endpoint != null) {
                 lane.obey(
                         parts.config.endpointInFlight(endpoint.getLimits()),
@@ -120,7 +120,11 @@ final class LoopShare {
             return known;
         }
         EndpointLane fresh = new EndpointLane(
-                parts.config.mostOfOneEndpoint(), Breaker.Settings.STANDARD, System::nanoTime, parts.clock);
+                new DirectoryEntry(parts.directory, endpointId),
+                parts.config.mostOfOneEndpoint(),
+                Breaker.Settings.STANDARD,
+                System::nanoTime,
+                parts.clock);
         lanes.put(endpointId, fresh);
         return fresh;
     }

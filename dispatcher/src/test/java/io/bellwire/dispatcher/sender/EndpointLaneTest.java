@@ -344,7 +344,7 @@ class EndpointLaneTest {
     }
 
     private EndpointLane lane(int maxRunning) {
-        return new EndpointLane(maxRunning, Breaker.Settings.STANDARD, () -> now, clock);
+        return new EndpointLane(Tasks.entry(), maxRunning, Breaker.Settings.STANDARD, () -> now, clock);
     }
 
     private static void learn(EndpointLane lane, Signal signal, Duration took) {

@@ -98,7 +98,7 @@ class LaneIsolationTest {
             this.percentBad = percentBad;
             InstantSource clock = () -> Instant.EPOCH.plusNanos(now);
             for (int i = 0; i < HEALTHY + BAD; i++) {
-                lanes.add(new EndpointLane(64, Breaker.Settings.STANDARD, () -> now, clock));
+                lanes.add(new EndpointLane(Tasks.entry(), 64, Breaker.Settings.STANDARD, () -> now, clock));
             }
         }
 

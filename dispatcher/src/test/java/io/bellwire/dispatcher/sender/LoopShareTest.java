@@ -165,6 +165,11 @@ class LoopShareTest {
         }
 
         @Override
+        public long changes() {
+            return 0;
+        }
+
+        @Override
         public boolean refresh() {
             return true;
         }

@@ -226,7 +226,8 @@ class LoopTurnsTest {
     }
 
     private EndpointLane lane(int maxRunning) {
-        return new EndpointLane(maxRunning, Breaker.Settings.STANDARD, () -> now, InstantSource.fixed(Instant.EPOCH));
+        return new EndpointLane(
+                Tasks.entry(), maxRunning, Breaker.Settings.STANDARD, () -> now, InstantSource.fixed(Instant.EPOCH));
     }
 
     private void add(EndpointLane lane, int deliveries) {

@@ -2,8 +2,10 @@ package io.bellwire.dispatcher.sender;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bellwire.delivery.v1.EndpointHealth;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.event.v1.Origin;
+import io.bellwire.registry.v1.Endpoint;
 import io.bellwire.schemas.wire.SettledOffsets;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Deliveries for tests. */
 final class Tasks {
@@ -42,6 +45,33 @@ final class Tasks {
     /** Held as long as any test takes. */
     static PollLease lease() {
         return new PollLease(Duration.ofHours(1), System::nanoTime);
+    }
+
+    /** Of an endpoint nothing is known of. */
+    static DirectoryEntry entry() {
+        return new DirectoryEntry(new EmptyDirectory(), "ep_1");
+    }
+
+    private static final class EmptyDirectory implements Directory {
+        @Override
+        public @Nullable Endpoint endpoint(String endpointId) {
+            return null;
+        }
+
+        @Override
+        public @Nullable EndpointHealth health(String endpointId) {
+            return null;
+        }
+
+        @Override
+        public long changes() {
+            return 0;
+        }
+
+        @Override
+        public boolean refresh() {
+            return true;
+        }
     }
 
     static PartitionWork work() {

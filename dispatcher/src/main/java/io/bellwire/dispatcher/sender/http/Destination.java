@@ -16,12 +16,13 @@ public final class Destination {
     private final CallbackUrl url;
     private final HeaderNames names;
     private final boolean mayUseHttp2;
+    private final EndpointSlots.Taken slots = new EndpointSlots.Taken();
     private final @Nullable List<InetAddress> literal;
     private @Nullable RequestHead head;
     private @Nullable List<InetAddress> judged;
     private AddressVetting.@Nullable Result judgement;
 
-    /** @param endpointId whose connection slots its attempts use */
+    /** @param endpointId named in errors */
     public Destination(String endpointId, CallbackUrl url, HeaderNames names) {
         this(endpointId, url, names, false);
     }
@@ -35,8 +36,9 @@ public final class Destination {
         this.literal = url.literal().map(List::of).orElse(null);
     }
 
-    String endpointId() {
-        return endpointId;
+    /** Those its attempts have taken. */
+    EndpointSlots.Taken slots() {
+        return slots;
     }
 
     CallbackUrl url() {

@@ -1,20 +1,17 @@
 package io.bellwire.dispatcher.sender.http;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections one endpoint may use at once, first come first served.
+ * How many connections each destination may use at once, first come first served.
  *
  * <p><b>Thread:</b> confined to the event loop.
  */
 final class EndpointSlots {
     private final int limit;
-    private final Map<String, Slots> byEndpoint = new HashMap<>();
-    private final Queue<String> released = new ArrayDeque<>(); // a slot of each is to be passed on
+    private final Queue<Taken> released = new ArrayDeque<>(); // a slot of each is to be passed on
     private boolean passing;
 
     EndpointSlots(int limit) {
@@ -26,16 +23,16 @@ final class EndpointSlots {
         void granted();
     }
 
-    private static final class Slots {
-        private int taken;
+    /** The slots that one destination has taken, kept with it. */
+    static final class Taken {
+        private int count;
         private @Nullable Queue<Waiter> waiting; // made when one has to
 
-        @Nullable
-        Waiter next() {
+        private @Nullable Waiter next() {
             return waiting == null ? null : waiting.poll();
         }
 
-        void await(Waiter waiter) {
+        private void await(Waiter waiter) {
             if (waiting == null) {
                 waiting = new ArrayDeque<>();
             }
@@ -44,29 +41,27 @@ final class EndpointSlots {
     }
 
     /** Grants {@code waiter} a slot, now or when one is free. */
-    void take(String endpointId, Waiter waiter) {
-        Slots slots = byEndpoint.computeIfAbsent(endpointId, id -> new Slots());
-        if (slots.taken < limit) {
-            slots.taken++;
+    void take(Taken taken, Waiter waiter) {
+        if (taken.count < limit) {
+            taken.count++;
             waiter.granted();
         } else {
-            slots.await(waiter);
+            taken.await(waiter);
         }
     }
 
     /** Gives up waiting. Nothing happens if the slot was granted already; then it has to be released. */
-    void cancel(String endpointId, Waiter waiter) {
-        Slots slots = byEndpoint.get(endpointId);
-        if (slots != null && slots.waiting != null) {
-            slots.waiting.remove(waiter);
+    void cancel(Taken taken, Waiter waiter) {
+        if (taken.waiting != null) {
+            taken.waiting.remove(waiter);
         }
     }
 
-    void release(String endpointId) {
-        if (!byEndpoint.containsKey(endpointId)) {
-            throw notTaken(endpointId);
+    void release(Taken taken) {
+        if (taken.count == 0) {
+            throw new IllegalStateException("slot released, but none is taken");
         }
-        released.add(endpointId);
+        released.add(taken);
         if (!passing) {
             passOn();
         }
@@ -76,28 +71,16 @@ final class EndpointSlots {
     private void passOn() {
         passing = true;
         try {
-            for (String endpointId = released.poll(); endpointId != null; endpointId = released.poll()) {
-                passOn(endpointId);
+            for (Taken taken = released.poll(); taken != null; taken = released.poll()) {
+                Waiter next = taken.next();
+                if (next != null) {
+                    next.granted();
+                } else {
+                    taken.count--;
+                }
             }
         } finally {
             passing = false;
         }
-    }
-
-    private void passOn(String endpointId) {
-        Slots slots = byEndpoint.get(endpointId);
-        if (slots == null) {
-            throw notTaken(endpointId);
-        }
-        Waiter next = slots.next();
-        if (next != null) {
-            next.granted();
-        } else if (--slots.taken == 0) {
-            byEndpoint.remove(endpointId);
-        }
-    }
-
-    private static IllegalStateException notTaken(String endpointId) {
-        return new IllegalStateException("slot of endpoint " + endpointId + " released, but none is taken");
     }
 }

@@ -105,7 +105,7 @@ final class HttpAttempt extends Deadline
 
     private void takeSlot() {
         stage = Stage.WAITING;
-        parts.slots.take(request.destination().endpointId(), this);
+        parts.slots.take(request.destination().slots(), this);
     }
 
     @Override
@@ -348,7 +348,7 @@ final class HttpAttempt extends Deadline
     }
 
     private void releaseSlot() {
-        parts.slots.release(request.destination().endpointId());
+        parts.slots.release(request.destination().slots());
     }
 
     @Override
@@ -373,7 +373,7 @@ final class HttpAttempt extends Deadline
         } else if (connecting != null) {
             connecting.close();
         } else if (stage == Stage.WAITING) {
-            parts.slots.cancel(request.destination().endpointId(), this);
+            parts.slots.cancel(request.destination().slots(), this);
         } else if (stage == Stage.SHARING) {
             parts.shared.cancel(current(), this);
             releaseSlot();

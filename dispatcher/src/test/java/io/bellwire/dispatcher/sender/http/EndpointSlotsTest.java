@@ -7,22 +7,23 @@ import org.junit.jupiter.api.Test;
 
 class EndpointSlotsTest {
     private final EndpointSlots slots = new EndpointSlots(1);
+    private final EndpointSlots.Taken taken = new EndpointSlots.Taken();
 
     @Test
     void manyWhoReleaseAtOnceDoNotFillTheStack() {
         int many = 100_000;
         int[] granted = new int[1];
-        slots.take("ep_1", () -> {});
+        slots.take(taken, () -> {});
         for (int i = 0; i < many; i++) {
-            slots.take("ep_1", () -> {
+            slots.take(taken, () -> {
                 granted[0]++;
-                slots.release("ep_1");
+                slots.release(taken);
             });
         }
 
-        slots.release("ep_1");
+        slots.release(taken);
 
         assertThat(granted[0]).isEqualTo(many);
-        assertThatIllegalStateException().isThrownBy(() -> slots.release("ep_1"));
+        assertThatIllegalStateException().isThrownBy(() -> slots.release(taken));
     }
 }

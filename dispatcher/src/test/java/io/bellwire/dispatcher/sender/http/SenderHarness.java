@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -35,6 +37,7 @@ final class SenderHarness implements AutoCloseable {
     private final EgressSettings egress;
     private volatile boolean maySend = true;
     private final HttpSender sender;
+    private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
 
     static HttpSettings settings(Duration idleTimeout, int maxRequests, int maxConnections) {
         return new HttpSettings(
@@ -110,7 +113,9 @@ final class SenderHarness implements AutoCloseable {
 
     /** Starts an attempt; the future fails if its listener is called twice. */
     CompletableFuture<AttemptOutcome> start(String endpointId, String url, byte[] body, Duration timeout) {
-        return start(new Destination(endpointId, url(url), HEADERS), body, timeout);
+        Destination destination = destinations.computeIfAbsent(
+                endpointId + ' ' + url, key -> new Destination(endpointId, url(url), HEADERS));
+        return start(destination, body, timeout);
     }
 
     CompletableFuture<AttemptOutcome> start(Destination destination, byte[] body, Duration timeout) {
