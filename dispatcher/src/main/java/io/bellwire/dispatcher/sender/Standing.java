@@ -103,7 +103,7 @@ final class Standing {
             DeliveryTask task, @Nullable EndpointHealth read, AttemptReport report, boolean mends, String self) {
         EndpointHealth change = HealthChange.after(task, health(read), report, mends, breaker, self);
         if (change != null) {
-            lastWord.said(change, nanoTime.getAsLong());
+            lastWord.said(change, read, nanoTime.getAsLong());
         }
         return change;
     }
