@@ -24,8 +24,8 @@ class BarePostsTest {
             Pattern.DOTALL);
 
     private final PostCounts counts = new PostCounts();
-    private final EmbeddedChannel channel = new EmbeddedChannel(
-            new BarePosts(new BarePosts.Maker("127.0.0.1:80"), counts));
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new BarePosts(new BarePosts.Maker("127.0.0.1:80"), counts));
 
     @Test
     void signsAsTheSenderDoes() {

@@ -63,8 +63,8 @@ class DeliveryStoreTest {
 
     @Test
     void countsNothingThatItDoesNotShowYet() {
-        log.runAfterNextStatement(() -> assertThatCode(() -> log.apply(died("d1", 1, 1)))
-                .doesNotThrowAnyException());
+        log.runAfterNextStatement(
+                () -> assertThatCode(() -> log.apply(died("d1", 1, 1))).doesNotThrowAnyException());
 
         DeadLetterPage page = log.deliveries().list(ALL, null, 10);
 

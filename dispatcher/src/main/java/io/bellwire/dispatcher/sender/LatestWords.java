@@ -30,8 +30,7 @@ final class LatestWords {
 
     /** The record is acknowledged, or not to be sent any more. */
     void done(Outgoing record) {
-        byKey.computeIfPresent(
-                record.key(), (key, word) -> word.owed == 1 ? null : new Word(word.last, word.owed - 1));
+        byKey.computeIfPresent(record.key(), (key, word) -> word.owed == 1 ? null : new Word(word.last, word.owed - 1));
     }
 
     int size() {

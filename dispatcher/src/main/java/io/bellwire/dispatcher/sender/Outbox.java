@@ -133,8 +133,7 @@ final class Outbox implements AutoCloseable {
         for (Outgoing record : records) {
             if (record.isReplaced()) {
                 words.say(record);
-                thread.add(new Entry(
-                        pending, true, () -> encode(words.lastFor(record)), () -> words.done(record)));
+                thread.add(new Entry(pending, true, () -> encode(words.lastFor(record)), () -> words.done(record)));
             } else {
                 thread.add(new Entry(pending, onlyIfOurs, () -> encode(record), () -> {}));
             }
@@ -145,10 +144,7 @@ final class Outbox implements AutoCloseable {
     void quarantine(InFlight inFlight, String reason, String detail) {
         metrics.quarantined(reason);
         thread.add(new Entry(
-                new Pending(inFlight, 1),
-                true,
-                () -> quarantine.record(inFlight.record(), reason, detail),
-                () -> {}));
+                new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail), () -> {}));
     }
 
     /** What is not sent by then stays unsettled, as after a crash. */
@@ -177,11 +173,7 @@ final class Outbox implements AutoCloseable {
          * @param record asked each time that it is sent
          * @param onDone told once, when it is acknowledged or dropped; on any thread
          */
-        Entry(
-                Pending pending,
-                boolean onlyIfOurs,
-                Supplier<ProducerRecord<byte[], byte[]>> record,
-                Runnable onDone) {
+        Entry(Pending pending, boolean onlyIfOurs, Supplier<ProducerRecord<byte[], byte[]>> record, Runnable onDone) {
             this.pending = pending;
             this.onlyIfOurs = onlyIfOurs;
             this.record = record;

@@ -54,7 +54,8 @@ class EndpointSignerTest {
 
         assertThat(new EndpointSigner(List.of(), DESK).sign("cb_1", TIMESTAMP, body, NOW))
                 .isNull();
-        assertThat(new EndpointSigner(List.of(new EndpointSigner.Key(OLD, NOW)), DESK).sign("cb_1", TIMESTAMP, body, NOW))
+        assertThat(new EndpointSigner(List.of(new EndpointSigner.Key(OLD, NOW)), DESK)
+                        .sign("cb_1", TIMESTAMP, body, NOW))
                 .isNull();
     }
 

@@ -28,9 +28,10 @@ class GroupTermsTest {
         assertThatThrownBy(() -> GroupTerms.requireShorter(
                         Duration.ofSeconds(7), SESSION, HEARTBEAT, "raise kafka.session.timeout.ms"))
                 .isInstanceOf(StartException.class)
-                .hasMessage("sender.lease: 7000ms (expected: < 7000ms, the group's session timeout of 10000ms less 3000ms"
-                        + " between heartbeats, or two senders may be at work on one partition; shorten sender.lease,"
-                        + " or raise kafka.session.timeout.ms)");
+                .hasMessage(
+                        "sender.lease: 7000ms (expected: < 7000ms, the group's session timeout of 10000ms less 3000ms"
+                                + " between heartbeats, or two senders may be at work on one partition; shorten sender.lease,"
+                                + " or raise kafka.session.timeout.ms)");
     }
 
     @Test

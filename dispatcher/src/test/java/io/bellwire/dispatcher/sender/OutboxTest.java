@@ -211,9 +211,7 @@ class OutboxTest {
         leaseNanos.addAndGet(Duration.ofSeconds(5).toNanos());
         outbox.publish(
                 delivery.inFlight(),
-                List.of(
-                        breaker(BreakerState.CLOSED),
-                        new Outgoing("delivery.attempts", "ep_1", delivery.task())));
+                List.of(breaker(BreakerState.CLOSED), new Outgoing("delivery.attempts", "ep_1", delivery.task())));
         awaitSent(1);
         delivery.inFlight().work().abandon();
         lease.renew(lease.now());

@@ -44,9 +44,12 @@ class SenderStartIT {
     @Test
     void refusesALeaseLongerThanItsOwnSessionInAClassicGroup() throws ConfigurationException {
         SenderService sender = sender(Map.of(
-                SenderConfig.LEASE, "6s",
-                SenderConfig.GROUP_PROTOCOL, SenderConfig.CLASSIC_PROTOCOL,
-                "kafka.session.timeout.ms", "6000"));
+                SenderConfig.LEASE,
+                "6s",
+                SenderConfig.GROUP_PROTOCOL,
+                SenderConfig.CLASSIC_PROTOCOL,
+                "kafka.session.timeout.ms",
+                "6000"));
 
         assertThatThrownBy(sender::start)
                 .isInstanceOf(StartException.class)

@@ -35,10 +35,11 @@ class CallbackSignerTest {
             byte[] secret = bytes(random, random.nextInt(24, 65));
             byte[] signed = bytes(random, random.nextInt(0, 130));
             byte[] body = bytes(random, random.nextInt(0, 700));
-            SigningKey key =
-                    SigningKey.parse("whsec_" + Base64.getEncoder().encodeToString(secret));
+            SigningKey key = SigningKey.parse("whsec_" + Base64.getEncoder().encodeToString(secret));
 
-            assertThat(sign(key, signed, body)).as("seed %d, round %d", SEED, round).isEqualTo(mac(secret, signed, body));
+            assertThat(sign(key, signed, body))
+                    .as("seed %d, round %d", SEED, round)
+                    .isEqualTo(mac(secret, signed, body));
         }
     }
 

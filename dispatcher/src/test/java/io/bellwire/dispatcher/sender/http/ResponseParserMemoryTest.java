@@ -15,11 +15,12 @@ class ResponseParserMemoryTest {
     private final ResponseParser parser = new ResponseParser(new byte[256], 64 * 1024);
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "HTTP/1.1 204 No Content\r\nX-Long: %s\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nX-Long: %s\r\nContent-Length: 2\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Long: %s\r\n\r\n2\r\nok\r\n0\r\n\r\n"
-    })
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 204 No Content\r\nX-Long: %s\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX-Long: %s\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Long: %s\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+            })
     void keepsNothingOfAnAnswerThatIsComplete(String answer) {
         parser.begin();
 
