@@ -79,7 +79,7 @@ public final class CommonConfig {
                     "10s,1m,5m,30m,2h,6h,12h,24h",
                     scheduleRule(),
                     HIGH,
-                    "Waits between attempts, shortest first; each is a topic. Once they are used up a delivery is a dead letter.")
+                    "Waits between attempts, shortest first; each is a topic. Once they are used up a delivery is a dead letter. What an endpoint cannot take now waits in them too, so there must be one.")
             .define(
                     CONFIRMATION_FLOORS,
                     STRING,
@@ -217,7 +217,7 @@ public final class CommonConfig {
 
     private static ConfigDef.Validator scheduleRule() {
         return ConfigRules.rule(
-                "durations separated by commas, each longer than the one before, e.g. 10s,1m,5m",
+                "one duration or more, separated by commas, each longer than the one before, e.g. 10s,1m,5m",
                 CommonConfig::schedule);
     }
 

@@ -1,6 +1,7 @@
 package io.bellwire.service;
 
 import io.bellwire.schemas.topics.TopicCatalogue;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,11 @@ public final class KafkaClients {
             "processing.exception.handler",
             "default.timestamp.extractor");
 
+    private static final String SESSION_TIMEOUT = "session.timeout.ms";
+    private static final int SESSION_MILLIS = 10_000;
+
     private static final List<String> SET_BY_BROKERS =
-            List.of("session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy");
+            List.of(SESSION_TIMEOUT, "heartbeat.interval.ms", "partition.assignment.strategy");
 
     private final String prefix;
     private final String bootstrapServers;
@@ -74,7 +78,7 @@ public final class KafkaClients {
     public Consumer<byte[], byte[]> consumer(String role, @Nullable String group, Map<String, ?> overrides) {
         Map<String, Object> config = common(role);
         config.put("fetch.max.wait.ms", 250);
-        config.put("session.timeout.ms", 10_000);
+        config.put(SESSION_TIMEOUT, SESSION_MILLIS);
         config.put("heartbeat.interval.ms", 3_000);
         config.putAll(passedThrough);
         if (group != null) {
@@ -94,6 +98,12 @@ public final class KafkaClients {
         config.put("isolation.level", "read_committed");
         config.put("allow.auto.create.topics", false);
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** How long brokers wait for a consumer that says nothing, in groups where clients may decide that. */
+    public Duration sessionTimeout() {
+        String set = passedThrough.get(SESSION_TIMEOUT);
+        return Duration.ofMillis(set == null ? SESSION_MILLIS : Long.parseLong(set.trim()));
     }
 
     public Admin admin(String role) {

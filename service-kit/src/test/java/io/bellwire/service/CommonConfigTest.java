@@ -26,6 +26,7 @@ class CommonConfigTest {
         "topics.prefix, 'with space', with space",
         "retry.schedule, '1m,10s', '1m,10s'",
         "retry.schedule, soon, soon",
+        "retry.schedule, ',', one duration or more",
         "egress.allow.cidrs, 300.0.0.0/8, 300.0.0.0/8",
         "egress.deny.cidrs, '8.8.8.8,10.0.0.1/8', 10.0.0.1/8",
         "egress.deny.suffixes, 'example.net,*.example.org', *.example.org",

@@ -7,8 +7,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -23,19 +21,15 @@ final class BarePosts extends ChannelInboundHandlerAdapter {
     private static final int STATUS_204 = '2' << 16 | '0' << 8 | '4';
 
     private final Maker maker;
-    private final LatencyHistogram latencies;
-    private final LongAdder taken;
-    private final AtomicLong lost;
+    private final PostCounts counts;
     private ByteBuf request;
     private ByteBuf head;
     private long begun;
 
     @SuppressWarnings("NullAway.Init") // by handlerAdded
-    BarePosts(Maker maker, LatencyHistogram latencies, LongAdder taken, AtomicLong lost) {
+    BarePosts(Maker maker, PostCounts counts) {
         this.maker = maker;
-        this.latencies = latencies;
-        this.taken = taken;
-        this.lost = lost;
+        this.counts = counts;
     }
 
     /**
@@ -186,8 +180,7 @@ final class BarePosts extends ChannelInboundHandlerAdapter {
         } finally {
             read.release();
         }
-        latencies.record(System.nanoTime() - begun);
-        taken.increment();
+        counts.answered(System.nanoTime() - begun, true);
         post(context);
     }
 
@@ -207,7 +200,7 @@ final class BarePosts extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        lost.incrementAndGet();
+        counts.failed();
     }
 
     @Override

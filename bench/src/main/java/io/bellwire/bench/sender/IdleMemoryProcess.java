@@ -11,8 +11,8 @@ public final class IdleMemoryProcess {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
-    /** Longer than an idle connection is kept. */
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    /** Longer than idle connections are kept, and what is worked out for an endpoint that has traffic. */
+    private static final Duration IDLE = Duration.ofSeconds(65);
 
     private static final int COLLECTIONS = 3;
 
@@ -32,6 +32,7 @@ public final class IdleMemoryProcess {
             }
             LockSupport.parkNanos(IDLE.toNanos());
             System.out.println(MemoryRun.MARK + liveBytes());
+            HeapByClass.now().lines().forEach(System.out::println);
         }
         System.out.flush();
         Runtime.getRuntime().halt(0);

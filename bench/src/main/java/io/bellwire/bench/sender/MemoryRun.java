@@ -3,6 +3,7 @@ package io.bellwire.bench.sender;
 import io.bellwire.testkit.kafka.ForkedJvm;
 import io.bellwire.testkit.kafka.ForkedKafka;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -29,8 +30,10 @@ final class MemoryRun {
     void run() throws Exception {
         try (NginxSink sink = NginxSink.start(directory, certificates);
                 ForkedKafka kafka = ForkedKafka.start()) {
-            long few = liveBytes(kafka, sink, HANDFUL);
-            long all = liveBytes(kafka, sink, options.endpoints());
+            List<String> ofFew = outputWith(kafka, sink, HANDFUL);
+            List<String> ofAll = outputWith(kafka, sink, options.endpoints());
+            long few = liveBytes(ofFew);
+            long all = liveBytes(ofAll);
             System.out.printf(
                     Locale.ROOT,
                     "memory    %,.0f bytes per idle endpoint (at most 2,048): heap after collection %.1f MiB with %,d of them, %.1f MiB with %d; %,d deliveries each%n",
@@ -40,6 +43,9 @@ final class MemoryRun {
                     few / (double) (1 << 20),
                     HANDFUL,
                     options.endpoints());
+            HeapByClass.ofLines(ofAll)
+                    .perEach(HeapByClass.ofLines(ofFew), options.endpoints() - HANDFUL)
+                    .forEach(line -> System.out.println("          " + line));
         }
     }
 
@@ -47,7 +53,7 @@ final class MemoryRun {
         return (double) (all - few) / (endpoints - HANDFUL);
     }
 
-    private long liveBytes(ForkedKafka kafka, NginxSink sink, int endpoints) throws Exception {
+    private List<String> outputWith(ForkedKafka kafka, NginxSink sink, int endpoints) throws Exception {
         String name = "endpoints-" + endpoints;
         try (Installation installation = Installation.create(kafka.bootstrapServers(), name + '.', options, false)) {
             for (int i = 0; i < endpoints; i++) {
@@ -67,12 +73,16 @@ final class MemoryRun {
                     sink.uri(options.tls()),
                     installation.settings());
             try (ForkedJvm jvm = jvms.start(IdleMemoryProcess.class, settings)) {
-                return jvms.outputOf(jvm, settings).stream()
-                        .filter(line -> line.startsWith(MARK))
-                        .mapToLong(line -> Long.parseLong(line.substring(MARK.length())))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("the sender told no memory"));
+                return jvms.outputOf(jvm, settings);
             }
         }
+    }
+
+    private static long liveBytes(List<String> output) {
+        return output.stream()
+                .filter(line -> line.startsWith(MARK))
+                .mapToLong(line -> Long.parseLong(line.substring(MARK.length())))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the sender told no memory"));
     }
 }

@@ -16,8 +16,6 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: the connections are confined to the loop, what crosses is atomic.
  */
-final class RunningBareNetty implements Running {
+final class RunningBareNetty extends RunningPosts {
     private final EventLoopGroup loop;
-    private final LatencyHistogram latencies = new LatencyHistogram();
-    private final LongAdder taken = new LongAdder();
-
-    /** Connections that ended, which none should; each held one callback. */
-    private final AtomicLong lost = new AtomicLong();
 
     private RunningBareNetty() {
         loop = new MultiThreadIoEventLoopGroup(
@@ -59,7 +52,7 @@ final class RunningBareNetty implements Running {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         addTls(channel, tls, host, port);
-                        channel.pipeline().addLast(new BarePosts(maker, latencies, taken, lost));
+                        channel.pipeline().addLast(new BarePosts(maker, counts()));
                     }
                 });
         for (int i = 0; i < settings.connections(); i++) {
@@ -80,26 +73,6 @@ final class RunningBareNetty implements Running {
                 .protocols("TLSv1.3", "TLSv1.2")
                 .endpointIdentificationAlgorithm("HTTPS")
                 .build();
-    }
-
-    @Override
-    public long done() {
-        return taken.sum() + lost.get();
-    }
-
-    @Override
-    public void forgetLatencies() {
-        latencies.reset();
-    }
-
-    @Override
-    public Long latency(double share) {
-        return latencies.quantile(share);
-    }
-
-    @Override
-    public long aside() {
-        return lost.get();
     }
 
     @Override

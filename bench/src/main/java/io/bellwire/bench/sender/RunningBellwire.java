@@ -4,6 +4,7 @@ import io.bellwire.dispatcher.sender.SenderService;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.service.ConfigurationException;
 import io.bellwire.service.ServiceContext;
+import io.bellwire.service.StartException;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -39,7 +40,7 @@ final class RunningBellwire implements Running {
         sender = new SenderService(context);
     }
 
-    static RunningBellwire start(RunSettings settings) throws ConfigurationException {
+    static RunningBellwire start(RunSettings settings) throws ConfigurationException, StartException {
         ServiceContext context = settings.context();
         context.meters().config().meterFilter(finerThanMillis());
         RunningBellwire running = new RunningBellwire(context);

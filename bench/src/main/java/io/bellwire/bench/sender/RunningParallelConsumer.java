@@ -21,16 +21,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
  * The parallel consumer with what suits it best: no order, sixteen times as many records at work as it has connections,
  * native transport and TLS, asynchronous commits. It posts bodies as they are in their topic, and signs nothing.
  *
+ * <p>Its latencies hold the time a request waits for a connection, which it does not tell apart.
+ *
  * <p>Thread-safe: what crosses is atomic.
  */
-final class RunningParallelConsumer implements Running {
+final class RunningParallelConsumer extends RunningPosts {
     private static final int RECORDS_PER_CONNECTION = 16;
 
     /** The sender's own default; without one a silent merchant would hold a record for ever. */
@@ -41,9 +42,6 @@ final class RunningParallelConsumer implements Running {
     private final RunSettings settings;
     private final Vertx vertx;
     private final VertxParallelEoSStreamProcessor<byte[], byte[]> processor;
-    private final LatencyHistogram latencies = new LatencyHistogram();
-    private final LongAdder taken = new LongAdder();
-    private final LongAdder failed = new LongAdder();
 
     private RunningParallelConsumer(RunSettings settings) throws ConfigurationException {
         this.settings = settings;
@@ -98,29 +96,7 @@ final class RunningParallelConsumer implements Running {
     }
 
     private void ended(AsyncResult<HttpResponse<Buffer>> answer, long begun) {
-        latencies.record(System.nanoTime() - begun);
-        (answer.succeeded() ? taken : failed).increment();
-    }
-
-    @Override
-    public long done() {
-        return taken.sum() + failed.sum();
-    }
-
-    @Override
-    public void forgetLatencies() {
-        latencies.reset();
-    }
-
-    /** With the time a request waits for a connection, which it does not tell apart. */
-    @Override
-    public Long latency(double share) {
-        return latencies.quantile(share);
-    }
-
-    @Override
-    public long aside() {
-        return failed.sum();
+        counts().answered(System.nanoTime() - begun, answer.succeeded());
     }
 
     @Override

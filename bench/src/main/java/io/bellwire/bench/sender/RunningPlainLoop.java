@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -23,7 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <p>Thread-safe: the consumer is confined to its thread, what crosses is atomic.
  */
-final class RunningPlainLoop implements Running {
+final class RunningPlainLoop extends RunningPosts {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -32,9 +31,6 @@ final class RunningPlainLoop implements Running {
     private final ExecutorService workers;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final LatencyHistogram latencies = new LatencyHistogram();
-    private final LongAdder taken = new LongAdder();
-    private final LongAdder failed = new LongAdder();
     private final Thread thread = new Thread(this::run, "plain-loop");
 
     /** Set by whoever closes, read by the polling thread. */
@@ -74,10 +70,9 @@ final class RunningPlainLoop implements Running {
         try {
             int status =
                     client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-            latencies.record(System.nanoTime() - begun);
-            (status / 100 == 2 ? taken : failed).increment();
+            counts().answered(System.nanoTime() - begun, status / 100 == 2);
         } catch (IOException e) {
-            failed.increment();
+            counts().failed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -91,26 +86,6 @@ final class RunningPlainLoop implements Running {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public long done() {
-        return taken.sum() + failed.sum();
-    }
-
-    @Override
-    public void forgetLatencies() {
-        latencies.reset();
-    }
-
-    @Override
-    public Long latency(double share) {
-        return latencies.quantile(share);
-    }
-
-    @Override
-    public long aside() {
-        return failed.sum();
     }
 
     @Override

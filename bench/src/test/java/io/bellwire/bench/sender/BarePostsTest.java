@@ -12,8 +12,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -25,10 +23,9 @@ class BarePostsTest {
                     + "webhook-signature: (v1,\\S{44})\r\n.*\r\n\r\n(.{600})",
             Pattern.DOTALL);
 
-    private final LongAdder taken = new LongAdder();
-    private final AtomicLong lost = new AtomicLong();
-    private final EmbeddedChannel channel = new EmbeddedChannel(
-            new BarePosts(new BarePosts.Maker("127.0.0.1:80"), new LatencyHistogram(), taken, lost));
+    private final PostCounts counts = new PostCounts();
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new BarePosts(new BarePosts.Maker("127.0.0.1:80"), counts));
 
     @Test
     void signsAsTheSenderDoes() {
@@ -57,7 +54,7 @@ class BarePostsTest {
         assertThat((Object) channel.readOutbound()).isNull();
         answer(ANSWER.substring(ANSWER.length() - 1));
 
-        assertThat(taken.sum()).isEqualTo(1);
+        assertThat(counts.takenSoFar()).isEqualTo(1);
         request();
     }
 
@@ -67,8 +64,8 @@ class BarePostsTest {
 
         answer("HTTP/1.1 500 Internal Server Error\r\n\r\n");
 
-        assertThat(taken.sum()).isZero();
-        assertThat(lost.get()).isEqualTo(1);
+        assertThat(counts.takenSoFar()).isZero();
+        assertThat(counts.failedSoFar()).isEqualTo(1);
         assertThat(channel.isOpen()).isFalse();
     }
 

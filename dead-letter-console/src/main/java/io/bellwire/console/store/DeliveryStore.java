@@ -26,10 +26,11 @@ public final class DeliveryStore {
     /** Matching dead letters, newest first, beginning after the cursor. {@code total} counts from the first page on. */
     public DeadLetterPage list(DeadLetterFilter filter, @Nullable PageCursor cursor, int limit) {
         return jdbi.withHandle(handle -> {
+            // Before the rows: of what comes in between, a page may show more than was counted, and never less.
+            long total = count(handle, filter);
             List<DeadLetter> found = rows(handle, Conditions.of(filter).after(cursor), limit + 1);
             List<DeadLetter> items = found.subList(0, Math.min(limit, found.size()));
-            return new DeadLetterPage(
-                    items, found.size() > limit ? cursorOf(items.get(limit - 1)) : null, count(handle, filter));
+            return new DeadLetterPage(items, found.size() > limit ? cursorOf(items.get(limit - 1)) : null, total);
         });
     }
 

@@ -4,6 +4,7 @@ import static io.bellwire.console.Samples.died;
 import static io.bellwire.console.Samples.minute;
 import static io.bellwire.console.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +59,17 @@ class DeliveryStoreTest {
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.next()).isEqualTo(new PageCursor(minute(2), "d2"));
         assertThat(log.deliveries().list(ALL, page.next(), 2).next()).isNull();
+    }
+
+    @Test
+    void countsNothingThatItDoesNotShowYet() {
+        log.runAfterNextStatement(
+                () -> assertThatCode(() -> log.apply(died("d1", 1, 1))).doesNotThrowAnyException());
+
+        DeadLetterPage page = log.deliveries().list(ALL, null, 10);
+
+        assertThat(page.total()).isLessThanOrEqualTo(page.items().size());
+        assertThat(log.deliveries().list(ALL, null, 10).total()).isEqualTo(1);
     }
 
     @Test

@@ -6,7 +6,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -60,6 +64,19 @@ public final class LogUnderTest implements BeforeEachCallback, AfterEachCallback
 
     public void apply(Fact... facts) throws OffsetsMovedException {
         projection.apply(Arrays.asList(facts), List.of());
+    }
+
+    /** Once and on another thread, as another process may at any time. */
+    void runAfterNextStatement(Runnable task) {
+        AtomicBoolean isRun = new AtomicBoolean();
+        database.jdbi().setSqlLogger(new SqlLogger() {
+            @Override
+            public void logAfterExecution(StatementContext context) {
+                if (!isRun.getAndSet(true)) {
+                    CompletableFuture.runAsync(task).join();
+                }
+            }
+        });
     }
 
     public Delivery delivery(String deliveryId) {

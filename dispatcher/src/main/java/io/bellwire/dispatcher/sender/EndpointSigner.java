@@ -1,6 +1,6 @@
 package io.bellwire.dispatcher.sender;
 
-import io.bellwire.schemas.signing.KeyedSigner;
+import io.bellwire.schemas.signing.CallbackSigner;
 import io.bellwire.schemas.signing.SigningKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,30 +10,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code webhook-signature} header of one version of an endpoint: as {@link
- * io.bellwire.schemas.signing.WebhookSigner} has it, with Macs that are keyed once.
+ * io.bellwire.schemas.signing.WebhookSigner} has it, with what its event loop keeps for all endpoints.
  *
  * <p><b>Thread:</b> confined to the event loop of the endpoint.
  */
 final class EndpointSigner {
+    private static final int ROOM_FOR_ONE = CallbackSigner.SIGNATURE_BYTES + 1; // and a blank
+
     private final List<Key> keys;
-    private final byte[] header; // room for all keys, one blank after each
-    private byte[] signed = new byte[64]; // id, time and two dots
+    private final SigningDesk desk;
 
     /** @param keys newest first; none if they cannot be opened, and then nothing may be sent */
-    EndpointSigner(List<Key> keys) {
+    EndpointSigner(List<Key> keys, SigningDesk desk) {
         this.keys = List.copyOf(keys);
-        this.header = new byte[keys.size() * (KeyedSigner.SIGNATURE_BYTES + 1)];
+        this.desk = desk;
     }
 
     /** @param notAfter when it stops signing; null for never */
-    record Key(KeyedSigner signer, @Nullable Instant notAfter) {
-        Key(SigningKey key, @Nullable Instant notAfter) {
-            this(new KeyedSigner(key), notAfter);
-        }
-
+    record Key(SigningKey key, @Nullable Instant notAfter) {
         boolean isActive(Instant now) {
             return notAfter == null || now.isBefore(notAfter);
         }
+    }
+
+    /** A second has one text, however many attempts fall into it. */
+    String timestamp(long unixSecond) {
+        return desk.timestamp(unixSecond);
     }
 
     /**
@@ -44,33 +46,27 @@ final class EndpointSigner {
      */
     @Nullable
     String sign(String webhookId, String timestamp, ByteBuffer body, Instant now) {
-        int length = signedText(webhookId, timestamp);
+        byte[] text = desk.text(webhookId.length() + timestamp.length() + 2);
+        int length = dotted(timestamp, text, dotted(webhookId, text, 0));
+        byte[] header = desk.header(keys.size() * ROOM_FOR_ONE);
         int end = 0;
         for (int i = 0; i < keys.size(); i++) {
             Key key = keys.get(i);
             if (key.isActive(now)) {
-                key.signer.sign(signed, length, body, header, end);
-                end += KeyedSigner.SIGNATURE_BYTES;
-                header[end++] = ' ';
+                desk.signer().sign(key.key, text, length, body, header, end);
+                end += ROOM_FOR_ONE;
+                header[end - 1] = ' ';
             }
         }
         return end == 0 ? null : new String(header, 0, end - 1, StandardCharsets.ISO_8859_1);
     }
 
-    private int signedText(String webhookId, String timestamp) {
-        int length = webhookId.length() + timestamp.length() + 2;
-        if (signed.length < length) {
-            signed = new byte[length];
-        }
-        return dotted(timestamp, dotted(webhookId, 0));
-    }
-
     /** What is no ASCII is refused as a header, before anything is sent. */
-    private int dotted(String text, int at) {
-        for (int i = 0; i < text.length(); i++) {
-            signed[at + i] = (byte) text.charAt(i);
+    private static int dotted(String part, byte[] text, int at) {
+        for (int i = 0; i < part.length(); i++) {
+            text[at + i] = (byte) part.charAt(i);
         }
-        signed[at + text.length()] = '.';
-        return at + text.length() + 1;
+        text[at + part.length()] = '.';
+        return at + part.length() + 1;
     }
 }

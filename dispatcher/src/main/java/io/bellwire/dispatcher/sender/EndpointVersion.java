@@ -8,7 +8,7 @@ import io.bellwire.schemas.egress.UrlVerdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one version of an endpoint needs for every attempt, worked out once: its keyed signer, the verdict on its URL, and
+ * What one version of an endpoint needs for every attempt, worked out once: its signer, the verdict on its URL, and
  * where its requests go.
  *
  * <p><b>Thread:</b> confined to the event loop of the endpoint.
@@ -18,8 +18,6 @@ final class EndpointVersion {
     private final EndpointSigner signer;
     private @Nullable UrlVerdict verdict;
     private @Nullable Destination destination;
-    private long second = -1;
-    private String timestamp = "";
 
     EndpointVersion(Endpoint source, EndpointSigner signer) {
         this.source = source;
@@ -52,14 +50,5 @@ final class EndpointVersion {
                     source.getLimits().getHttp2());
         }
         return destination;
-    }
-
-    /** A second has one text, however many attempts fall into it. */
-    String timestamp(long unixSecond) {
-        if (unixSecond != second) {
-            second = unixSecond;
-            timestamp = String.valueOf(unixSecond);
-        }
-        return timestamp;
     }
 }

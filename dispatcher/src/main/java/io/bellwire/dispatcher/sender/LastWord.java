@@ -11,22 +11,26 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread:</b> confined to the endpoint's event loop. Times are nanoseconds of one clock.
  */
 final class LastWord {
-    /** By then the topic has it, or a newer word of the sender that has the endpoint now. */
+    /** By then the topic has it, or a newer word of the sender that has the endpoint now; or nothing, and Kafka takes none. */
     private static final Duration HELD = Duration.ofSeconds(10);
 
     private @Nullable EndpointHealth said;
+    private @Nullable EndpointHealth before; // what the topic said then
     private long saidNanos;
 
-    void said(EndpointHealth health, long now) {
+    /** @param read what the topic says; by identity, since each record of it is a new object */
+    void said(EndpointHealth health, @Nullable EndpointHealth read, long now) {
         said = health;
+        before = read;
         saidNanos = now;
     }
 
     /** @param read what the topic says */
     @Nullable
     EndpointHealth or(@Nullable EndpointHealth read, long now) {
-        if (said != null && (said.equals(read) || now - saidNanos >= HELD.toNanos())) {
+        if (said != null && (said.equals(read) || (read != before && now - saidNanos >= HELD.toNanos()))) {
             said = null;
+            before = null;
         }
         return said == null ? read : said;
     }

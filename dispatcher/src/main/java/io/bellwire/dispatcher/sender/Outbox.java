@@ -62,6 +62,7 @@ final class Outbox implements AutoCloseable {
     private final SenderMetrics metrics;
     private final OutboxThread<Entry> thread;
     private final LongSupplier nanoTime;
+    private final LatestWords words = new LatestWords();
 
     /** {@link #NOT_REFUSED}, or since when Kafka takes nothing; written by the producer's thread and the outbox thread. */
     private final AtomicLong refusedSince = new AtomicLong(NOT_REFUSED);
@@ -111,7 +112,10 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    /** For what is so whoever owns the partition: a merchant has received it. */
+    /**
+     * For what is so whoever owns the partition: a merchant has received it. What is said of its endpoint beside it is left
+     * to the next owner all the same, whose word is newer.
+     */
     void publish(InFlight inFlight, List<Outgoing> records) {
         publish(inFlight, records, false);
     }
@@ -127,15 +131,20 @@ final class Outbox implements AutoCloseable {
     private void publish(InFlight inFlight, List<Outgoing> records, boolean onlyIfOurs) {
         Pending pending = new Pending(inFlight, records.size());
         for (Outgoing record : records) {
-            thread.add(new Entry(pending, onlyIfOurs, () -> encode(record)));
+            if (record.isReplaced()) {
+                words.say(record);
+                thread.add(new Entry(pending, true, () -> encode(words.lastFor(record)), () -> words.done(record)));
+            } else {
+                thread.add(new Entry(pending, onlyIfOurs, () -> encode(record), () -> {}));
+            }
         }
     }
 
     /** Keeps a record that is no delivery. */
     void quarantine(InFlight inFlight, String reason, String detail) {
         metrics.quarantined(reason);
-        thread.add(
-                new Entry(new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail)));
+        thread.add(new Entry(
+                new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail), () -> {}));
     }
 
     /** What is not sent by then stays unsettled, as after a crash. */
@@ -155,19 +164,26 @@ final class Outbox implements AutoCloseable {
     private final class Entry implements Callback {
         private final Pending pending;
         private final boolean onlyIfOurs;
+        private final Runnable onDone;
         private Supplier<ProducerRecord<byte[], byte[]>> record; // outbox thread, and before it
         private boolean renews; // likewise: its producer failed it, and may be replaced before the next time
         private boolean isBroken;
 
-        Entry(Pending pending, boolean onlyIfOurs, Supplier<ProducerRecord<byte[], byte[]>> record) {
+        /**
+         * @param record asked each time that it is sent
+         * @param onDone told once, when it is acknowledged or dropped; on any thread
+         */
+        Entry(Pending pending, boolean onlyIfOurs, Supplier<ProducerRecord<byte[], byte[]>> record, Runnable onDone) {
             this.pending = pending;
             this.onlyIfOurs = onlyIfOurs;
             this.record = record;
+            this.onDone = onDone;
         }
 
         /** Outbox thread. */
         void send() {
             if (onlyIfOurs && pending.inFlight.work().isAbandoned()) {
+                onDone.run();
                 return;
             }
             if (onlyIfOurs && !lease.isHeld()) {
@@ -190,6 +206,7 @@ final class Outbox implements AutoCloseable {
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             if (failure == null) {
                 takenAgain();
+                onDone.run();
                 pending.acknowledged();
             } else {
                 failed(failure);
@@ -200,6 +217,7 @@ final class Outbox implements AutoCloseable {
             InFlight inFlight = pending.inFlight;
             if (inFlight.work().isAbandoned()) {
                 refusedSince.set(NOT_REFUSED); // it may have been the last; others say so again
+                onDone.run();
                 return; // the next owner of the partition has the record
             }
             if (failure instanceof RecordTooLargeException) {

@@ -70,7 +70,7 @@ final class RequestMaker {
 
     private Made make(Delivery delivery, EndpointVersion version, Destination destination, Instant now) {
         DeliveryTask task = delivery.task();
-        String timestamp = version.timestamp(now.getEpochSecond());
+        String timestamp = version.signer().timestamp(now.getEpochSecond());
         String signature = version.signer().sign(task.getCallbackId(), timestamp, task.getBody(), now);
         return signature == null
                 ? new Made.NotMade(AttemptReport.notSent("no signing secret could be opened", now))

@@ -161,7 +161,8 @@ public record SenderConfig(
                     ConfigRules.duration(Duration.ofSeconds(1), Duration.ofMinutes(1)),
                     LOW,
                     "Nothing is sent once the sender has not heard from the brokers for so long, until they confirm that"
-                            + " its partitions are its own. Must be shorter than the group's session timeout.")
+                            + " its partitions are its own. Must be shorter than the group's session timeout less its heartbeat"
+                            + " interval, or the sender does not start.")
             .define(
                     GROUP_PROTOCOL,
                     STRING,

@@ -29,6 +29,7 @@ final class SenderParts implements AutoCloseable {
     /** Draining an answer's body occupies a connection after its attempt has ended; so there are more of them. */
     private static final int CONNECTIONS_PER_ATTEMPT = 2;
 
+    private static final long KEYS_AGE_SECONDS = 30;
     private static final long QUIET_MILLIS = 0;
     private static final long SHUTDOWN_MILLIS = 2_000;
 
@@ -75,6 +76,7 @@ final class SenderParts implements AutoCloseable {
                 observer(context),
                 context.clock());
         loops = transport.newEventLoops(config.eventLoops(), role);
+        loops.scheduleWithFixedDelay(keys::age, KEYS_AGE_SECONDS, KEYS_AGE_SECONDS, TimeUnit.SECONDS);
         List<LoopShare> shares = new ArrayList<>();
         for (int i = 0; i < config.eventLoops(); i++) {
             EventLoop loop = loops.next();

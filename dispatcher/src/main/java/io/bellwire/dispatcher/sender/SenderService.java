@@ -4,15 +4,18 @@ import io.bellwire.schemas.topics.Topic;
 import io.bellwire.service.Readiness;
 import io.bellwire.service.Service;
 import io.bellwire.service.ServiceContext;
+import io.bellwire.service.StartException;
 import io.bellwire.service.SupervisedThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +55,24 @@ public final class SenderService implements Service {
     }
 
     @Override
-    public void start() {
+    public void start() throws StartException {
+        requireTerms();
         thread.start();
+    }
+
+    private void requireTerms() throws StartException {
+        if (isClassic()) {
+            GroupTerms.requireShorter(
+                    config.lease(), context.kafka().sessionTimeout(), Duration.ZERO, "raise kafka.session.timeout.ms");
+            return;
+        }
+        try (Admin admin = context.kafka().admin(NAME)) {
+            new GroupTerms(admin, context.kafka().groupId(NAME), config.lease()).require();
+        }
+    }
+
+    private boolean isClassic() {
+        return config.groupProtocol().equals(SenderConfig.CLASSIC_PROTOCOL);
     }
 
     @Override
@@ -85,13 +104,15 @@ public final class SenderService implements Service {
         Consumer<byte[], byte[]> consumer = context.kafka().consumer(NAME, NAME, assignment());
         try {
             new SenderLoop(consumer, parts.forLoop()).run(topics(), thread::isClosing, thread::nowReady);
+        } catch (UnsupportedVersionException e) {
+            throw isClassic() ? e : GroupTerms.explained(e);
         } finally {
             consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_TIMEOUT));
         }
     }
 
     private Map<String, ?> assignment() {
-        return config.groupProtocol().equals(SenderConfig.CLASSIC_PROTOCOL)
+        return isClassic()
                 ? Map.of("partition.assignment.strategy", RangeAssignor.class.getName())
                 : Map.of("group.protocol", SenderConfig.CONSUMER_PROTOCOL, "group.remote.assignor", "range");
     }

@@ -92,12 +92,7 @@ final class Settler {
 
     /** Once around the longest tier that is no longer than {@code wait}, or the first; no attempt counted. */
     void putOff(Delivery delivery, Duration wait, PutOffReason reason) {
-        if (schedule.size() == 0) {
-            refused(
-                    delivery,
-                    ErrorClass.DISABLED,
-                    "the endpoint takes nothing now, and the schedule has no tier to wait in");
-        } else if (!delivery.inFlight().work().isAbandoned()) {
+        if (!delivery.inFlight().work().isAbandoned()) {
             outbox.publishIfOurs(
                     delivery.inFlight(), records.putOff(delivery.task(), tierWithin(wait), clock.instant()));
             metrics.putOff(reason);

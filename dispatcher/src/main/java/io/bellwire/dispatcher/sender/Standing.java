@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread:</b> confined to the endpoint's event loop.
  */
 final class Standing {
+    private static final Breaker UNKNOWN = Breaker.Closed.from(Instant.MIN);
+
     private final Breaker.Settings settings;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
     private final LastWord lastWord = new LastWord();
 
-    private Breaker breaker = Breaker.Closed.from(Instant.MIN);
+    private Breaker breaker = UNKNOWN;
     private @Nullable EndpointHealth heeded;
     private boolean hasLearned;
 
@@ -103,7 +105,7 @@ final class Standing {
             DeliveryTask task, @Nullable EndpointHealth read, AttemptReport report, boolean mends, String self) {
         EndpointHealth change = HealthChange.after(task, health(read), report, mends, breaker, self);
         if (change != null) {
-            lastWord.said(change, nanoTime.getAsLong());
+            lastWord.said(change, read, nanoTime.getAsLong());
         }
         return change;
     }

@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Test;
 class EndpointSignerTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_767_225_600);
     private static final String TIMESTAMP = "1767225600";
+    private static final SigningDesk DESK = new SigningDesk();
     private static final SigningKey FRESH = SigningKey.generate(new SecureRandom());
     private static final SigningKey OLD = SigningKey.generate(new SecureRandom());
 
     @Test
     void signsEveryCallbackAsTheWebhookSignerDoes() {
-        EndpointSigner signer = new EndpointSigner(List.of(new EndpointSigner.Key(FRESH, null)));
+        EndpointSigner signer = new EndpointSigner(List.of(new EndpointSigner.Key(FRESH, null)), DESK);
 
         for (int length : new int[] {0, 1, 600, 70_000}) {
             String id = "cb_" + "x".repeat(length % 97);
@@ -38,7 +39,7 @@ class EndpointSignerTest {
     @Test
     void signsWithBothKeysOfARotationUntilTheOldOneEnds() {
         EndpointSigner signer = new EndpointSigner(
-                List.of(new EndpointSigner.Key(FRESH, null), new EndpointSigner.Key(OLD, NOW.plusSeconds(1))));
+                List.of(new EndpointSigner.Key(FRESH, null), new EndpointSigner.Key(OLD, NOW.plusSeconds(1))), DESK);
         ByteBuffer body = ByteBuffer.wrap("{}".getBytes(UTF_8));
 
         assertThat(signer.sign("cb_1", TIMESTAMP, body, NOW))
@@ -51,9 +52,10 @@ class EndpointSignerTest {
     void signsNothingWithoutAnActiveKey() {
         ByteBuffer body = ByteBuffer.allocate(0);
 
-        assertThat(new EndpointSigner(List.of()).sign("cb_1", TIMESTAMP, body, NOW))
+        assertThat(new EndpointSigner(List.of(), DESK).sign("cb_1", TIMESTAMP, body, NOW))
                 .isNull();
-        assertThat(new EndpointSigner(List.of(new EndpointSigner.Key(OLD, NOW))).sign("cb_1", TIMESTAMP, body, NOW))
+        assertThat(new EndpointSigner(List.of(new EndpointSigner.Key(OLD, NOW)), DESK)
+                        .sign("cb_1", TIMESTAMP, body, NOW))
                 .isNull();
     }
 

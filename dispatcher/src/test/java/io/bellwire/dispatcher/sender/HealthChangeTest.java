@@ -98,23 +98,6 @@ class HealthChangeTest {
                 .isEqualTo(new Breaker.Open(NOW, NOW.plus(SETTINGS.longestPause()), SETTINGS.longestPause()));
     }
 
-    @Test
-    void holdsItsOwnWordUntilTheTopicHasIt() {
-        LastWord word = new LastWord();
-        EndpointHealth before = health(HealthState.HEALTHY).build();
-        EndpointHealth said = health(HealthState.DISABLED).build();
-        EndpointHealth byAnother =
-                health(HealthState.HEALTHY).setReason("other").build();
-
-        word.said(said, 0);
-        assertThat(word.or(before, 1)).isSameAs(said);
-        assertThat(word.or(EndpointHealth.newBuilder(said).build(), 2)).isEqualTo(said);
-        assertThat(word.or(byAnother, 3)).isSameAs(byAnother);
-
-        word.said(said, 0);
-        assertThat(word.or(before, Duration.ofSeconds(10).toNanos())).isSameAs(before);
-    }
-
     private static Breaker taken(BreakerState state, @Nullable Instant until) {
         EndpointHealth health = health(HealthState.HEALTHY)
                 .setBreaker(state)

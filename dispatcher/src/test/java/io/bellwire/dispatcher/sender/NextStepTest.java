@@ -55,9 +55,11 @@ class NextStepTest {
     }
 
     @Test
-    void withoutTiersTheFirstFailureIsTheLast() {
-        assertThat(NextStep.after(retry(0), 0, new RetrySchedule(List.of()), NOW))
-                .isEqualTo(new NextStep.DeadLetter(ErrorClass.HTTP_5XX));
+    void withOneTierTheSecondFailureIsTheLast() {
+        RetrySchedule once = new RetrySchedule(List.of(Duration.ofSeconds(10)));
+
+        assertThat(NextStep.after(retry(0), 0, once, NOW)).isInstanceOf(NextStep.RetryIn.class);
+        assertThat(NextStep.after(retry(0), 1, once, NOW)).isEqualTo(new NextStep.DeadLetter(ErrorClass.HTTP_5XX));
     }
 
     private static Decision retry(long wishSeconds) {

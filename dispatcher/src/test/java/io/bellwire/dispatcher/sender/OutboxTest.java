@@ -3,6 +3,9 @@ package io.bellwire.dispatcher.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bellwire.delivery.v1.BreakerState;
+import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.delivery.v1.HealthState;
 import io.bellwire.delivery.v1.Quarantined;
 import io.bellwire.schemas.topics.RetrySchedule;
 import io.bellwire.schemas.topics.TopicCatalogue;
@@ -169,6 +172,68 @@ class OutboxTest {
 
         awaitSent(1);
         assertThat(producer.history().get(0).topic()).isEqualTo("dead-letters");
+    }
+
+    @Test
+    void leavesTheNewestWordOfAnEndpointLastThoughAnOlderOneIsOfferedAgain() throws UndecodableException {
+        outbox.publishIfOurs(delivery.inFlight(), List.of(breaker(BreakerState.OPEN)));
+        outbox.publish(other.inFlight(), List.of(breaker(BreakerState.CLOSED)));
+        awaitSent(2);
+        producer.errorNext(new TimeoutException("broker away"));
+        producer.completeNext();
+
+        awaitSent(3);
+        assertThat(Tasks.isSettled(delivery)).isFalse();
+        producer.completeNext();
+
+        assertThat(CODEC.decode(producer.history().get(2).value(), EndpointHealth.class)
+                        .getBreaker())
+                .isEqualTo(BreakerState.CLOSED);
+        assertThat(Tasks.isSettled(delivery)).isTrue();
+        assertThat(Tasks.isSettled(other)).isTrue();
+    }
+
+    @Test
+    void saysWhatIsNewOnceAllThatWasOwedIsTaken() throws UndecodableException {
+        outbox.publish(delivery.inFlight(), List.of(breaker(BreakerState.OPEN)));
+        awaitSent(1);
+        producer.completeNext();
+        outbox.publish(other.inFlight(), List.of(breaker(BreakerState.CLOSED)));
+        awaitSent(2);
+
+        assertThat(CODEC.decode(producer.history().get(1).value(), EndpointHealth.class)
+                        .getBreaker())
+                .isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void leavesWhatIsSaidOfAnEndpointToTheNextOwnerThoughTheMerchantHasReceivedIt() {
+        leaseNanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        outbox.publish(
+                delivery.inFlight(),
+                List.of(breaker(BreakerState.CLOSED), new Outgoing("delivery.attempts", "ep_1", delivery.task())));
+        awaitSent(1);
+        delivery.inFlight().work().abandon();
+        lease.renew(lease.now());
+        outbox.publish(other.inFlight(), List.of(new Outgoing("dead-letters", "ep_1", other.task())));
+        awaitSent(2);
+
+        assertThat(producer.history())
+                .extracting(ProducerRecord::topic)
+                .containsExactly("delivery.attempts", "dead-letters");
+    }
+
+    private static Outgoing breaker(BreakerState state) {
+        return new Outgoing(
+                "endpoint.health",
+                "ep_1",
+                EndpointHealth.newBuilder()
+                        .setEndpointId("ep_1")
+                        .setMerchantId("m1")
+                        .setState(HealthState.HEALTHY)
+                        .setChangedAt(Instant.EPOCH)
+                        .setBreaker(state)
+                        .build());
     }
 
     private static MockProducer<byte[], byte[]> newProducer() {

@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwire.delivery.v1.AttemptResult;
+import io.bellwire.delivery.v1.BreakerState;
+import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.delivery.v1.HealthState;
+import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.testkit.receiver.Reply;
 import io.bellwire.testkit.receiver.Script;
 import io.bellwire.testkit.receiver.SwitchableScript;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -76,5 +82,30 @@ class SenderHandoverIT {
             assertThat(sender.receiver().byWebhookId("cb_dl_" + SHOP + i))
                     .hasSize(2); // once for each time it was ordered
         }
+    }
+
+    @Test
+    void attemptsNothingAtAnEndpointThatTheSenderBeforeFoundUnreachable() {
+        sender.stop();
+        sender.endpoint(SHOP, EndpointStatus.ACTIVE, Script.healthy());
+        EndpointHealth leftOpen = EndpointHealth.newBuilder()
+                .setEndpointId(SHOP)
+                .setMerchantId("m1")
+                .setState(HealthState.HEALTHY)
+                .setChangedAt(Instant.EPOCH)
+                .setBreaker(BreakerState.OPEN)
+                .setOpenUntil(InstantSource.system().instant().plus(Duration.ofHours(1)))
+                .setObservedBy("the sender before")
+                .build();
+        sender.sendRaw(Topic.ENDPOINT_HEALTH, SHOP, sender.encode(Topic.ENDPOINT_HEALTH, leftOpen));
+
+        sender.startAnother();
+        DeliveryTask young = Tasks.task("dl_1", SHOP, "subject-1");
+        young.setCreatedAt(InstantSource.system().instant());
+        sender.send(Topic.DELIVERIES, young);
+        sender.awaitCommitted(Topic.DELIVERIES);
+
+        assertThat(sender.receiver().count()).isZero();
+        assertThat(sender.attempts()).isEmpty();
     }
 }

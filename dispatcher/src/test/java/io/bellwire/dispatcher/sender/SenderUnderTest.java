@@ -17,6 +17,7 @@ import io.bellwire.service.ConfigurationException;
 import io.bellwire.service.SecretSealer;
 import io.bellwire.service.ServiceContext;
 import io.bellwire.service.ServiceContexts;
+import io.bellwire.service.StartException;
 import io.bellwire.testkit.kafka.KafkaCluster;
 import io.bellwire.testkit.kafka.KafkaClusters;
 import io.bellwire.testkit.ledger.CommittedOffsets;
@@ -130,7 +131,11 @@ final class SenderUnderTest implements BeforeAllCallback, BeforeEachCallback, Af
 
     void startAnother() {
         sender = new SenderService(context);
-        sender.start();
+        try {
+            sender.start();
+        } catch (StartException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A merchant's endpoint that answers by that script, at the path of its id. */

@@ -22,10 +22,11 @@ public final class WebhookSigner {
      */
     public static String sign(List<SigningKey> keys, String webhookId, Instant attemptTime, ByteBuffer body) {
         byte[] signed = (webhookId + '.' + attemptTime.getEpochSecond() + '.').getBytes(StandardCharsets.US_ASCII);
-        byte[] signature = new byte[KeyedSigner.SIGNATURE_BYTES];
+        byte[] signature = new byte[CallbackSigner.SIGNATURE_BYTES];
+        CallbackSigner signer = new CallbackSigner();
         StringJoiner header = new StringJoiner(" ");
         for (SigningKey key : keys) {
-            new KeyedSigner(key).sign(signed, signed.length, body, signature, 0);
+            signer.sign(key, signed, signed.length, body, signature, 0);
             header.add(new String(signature, StandardCharsets.US_ASCII));
         }
         return header.toString();

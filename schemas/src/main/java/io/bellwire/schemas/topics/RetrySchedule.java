@@ -6,10 +6,16 @@ import java.util.List;
 /**
  * The waits between attempts, shortest first. Each is a tier with a topic of its own: records of one tier wait equally
  * long, so the head of a partition is always the next one due.
+ *
+ * <p><b>Why one at least?</b> Deliveries that cannot be attempted now wait in a tier too, with no attempt counted: without
+ * any, whoever pauses an endpoint would make dead letters of what it is owed.
  */
 public record RetrySchedule(List<Duration> delays) {
     public RetrySchedule {
         delays = List.copyOf(delays);
+        if (delays.isEmpty()) {
+            throw new IllegalArgumentException("retry.schedule: [] (expected: at least one duration)");
+        }
         for (int i = 0; i < delays.size(); i++) {
             Duration delay = delays.get(i);
             if (delay.isZero() || delay.isNegative() || (i > 0 && delay.compareTo(delays.get(i - 1)) <= 0)) {

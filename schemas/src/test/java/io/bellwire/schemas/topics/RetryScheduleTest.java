@@ -25,6 +25,13 @@ class RetryScheduleTest {
         assertThat(new RetrySchedule(List.of(delay)).label(0)).isEqualTo(label);
     }
 
+    @Test
+    void refusesToBeEmptySinceWhatIsPutOffNeedsATierToWaitIn() {
+        assertThatThrownBy(() -> new RetrySchedule(List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("retry.schedule: [] (expected: at least one duration)");
+    }
+
     @ParameterizedTest
     @CsvSource({"PT0S, PT1S", "PT-1S, PT1S", "PT1M, PT10S", "PT10S, PT10S"})
     void refusesDelaysThatDoNotGrow(Duration first, Duration second) {

@@ -57,6 +57,11 @@ final class LineReader {
         return feed + 1;
     }
 
+    /** Room for a line of which a part has come; it may be as long as a line may be. */
+    int keptBytes() {
+        return kept.length;
+    }
+
     /** Gives back what a long line took. */
     void reset() {
         kept = NONE;

@@ -66,6 +66,11 @@ final class ResponseParser {
         return phase == Phase.BODY && body.hasEnded();
     }
 
+    /** What it holds besides its own fields. */
+    int keptBytes() {
+        return lines.keptBytes();
+    }
+
     /** 200 to 599, once there is a head. */
     int status() {
         return head.status();
@@ -90,6 +95,9 @@ final class ResponseParser {
             int length = Math.min(bytes.readableBytes(), window.length);
             bytes.getBytes(bytes.readerIndex(), window, 0, length);
             bytes.skipBytes(readWindow(length));
+        }
+        if (isComplete()) {
+            lines.reset(); // what a long line took: a connection may be idle for long
         }
     }
 
