@@ -1,6 +1,6 @@
 package io.bellwire.dispatcher.sender;
 
-import io.bellwire.schemas.signing.CallbackSigner;
+import io.bellwire.schemas.signing.KeyedSigner;
 import io.bellwire.schemas.signing.SigningKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code webhook-signature} header of one version of an endpoint: as {@link
- * io.bellwire.schemas.signing.WebhookSigner} has it, with what its event loop keeps for all endpoints.
+ * io.bellwire.schemas.signing.WebhookSigner} has it, with Macs that are keyed once, and buffers that its event loop keeps for all endpoints.
  *
  * <p><b>Thread:</b> confined to the event loop of the endpoint.
  */
 final class EndpointSigner {
-    private static final int ROOM_FOR_ONE = CallbackSigner.SIGNATURE_BYTES + 1; // and a blank
+    private static final int ROOM_FOR_ONE = KeyedSigner.SIGNATURE_BYTES + 1; // and a blank
 
     private final List<Key> keys;
     private final SigningDesk desk;
@@ -27,7 +27,11 @@ final class EndpointSigner {
     }
 
     /** @param notAfter when it stops signing; null for never */
-    record Key(SigningKey key, @Nullable Instant notAfter) {
+    record Key(KeyedSigner signer, @Nullable Instant notAfter) {
+        Key(SigningKey key, @Nullable Instant notAfter) {
+            this(new KeyedSigner(key), notAfter);
+        }
+
         boolean isActive(Instant now) {
             return notAfter == null || now.isBefore(notAfter);
         }
@@ -53,7 +57,7 @@ final class EndpointSigner {
         for (int i = 0; i < keys.size(); i++) {
             Key key = keys.get(i);
             if (key.isActive(now)) {
-                desk.signer().sign(key.key, text, length, body, header, end);
+                key.signer.sign(text, length, body, header, end);
                 end += ROOM_FOR_ONE;
                 header[end - 1] = ' ';
             }

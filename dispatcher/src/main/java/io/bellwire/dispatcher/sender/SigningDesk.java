@@ -1,6 +1,6 @@
 package io.bellwire.dispatcher.sender;
 
-import io.bellwire.schemas.signing.CallbackSigner;
+import io.bellwire.schemas.signing.KeyedSigner;
 
 /**
  * What one event loop needs to sign for all of its endpoints, one attempt after the other, so that none of them has to keep
@@ -9,15 +9,10 @@ import io.bellwire.schemas.signing.CallbackSigner;
  * <p><b>Thread:</b> confined to one event loop. Nothing in it outlives an attempt, but the text of the second.
  */
 final class SigningDesk {
-    private final CallbackSigner signer = new CallbackSigner();
     private byte[] text = new byte[128]; // id, time and two dots
-    private byte[] header = new byte[CallbackSigner.SIGNATURE_BYTES + 1];
+    private byte[] header = new byte[KeyedSigner.SIGNATURE_BYTES + 1];
     private long second = -1;
     private String timestamp = "";
-
-    CallbackSigner signer() {
-        return signer;
-    }
 
     /** Room for so many bytes or more. */
     byte[] text(int length) {

@@ -1,6 +1,5 @@
 package io.bellwire.schemas.signing;
 
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 import javax.crypto.spec.SecretKeySpec;
@@ -40,14 +39,6 @@ public final class SigningKey {
     /** The form a merchant is given, once. */
     public String serialised() {
         return PREFIX + Base64.getEncoder().encodeToString(secret);
-    }
-
-    /** As HMAC pads it (RFC 2104): followed by zeros, and every byte of it combined with {@code pad}. */
-    void padInto(byte[] block, byte pad) {
-        Arrays.fill(block, pad);
-        for (int i = 0; i < secret.length; i++) {
-            block[i] = (byte) (secret[i] ^ pad);
-        }
     }
 
     SecretKeySpec toHmacKey() {

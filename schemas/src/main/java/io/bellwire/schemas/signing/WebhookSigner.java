@@ -22,11 +22,10 @@ public final class WebhookSigner {
      */
     public static String sign(List<SigningKey> keys, String webhookId, Instant attemptTime, ByteBuffer body) {
         byte[] signed = (webhookId + '.' + attemptTime.getEpochSecond() + '.').getBytes(StandardCharsets.US_ASCII);
-        byte[] signature = new byte[CallbackSigner.SIGNATURE_BYTES];
-        CallbackSigner signer = new CallbackSigner();
+        byte[] signature = new byte[KeyedSigner.SIGNATURE_BYTES];
         StringJoiner header = new StringJoiner(" ");
         for (SigningKey key : keys) {
-            signer.sign(key, signed, signed.length, body, signature, 0);
+            new KeyedSigner(key).sign(signed, signed.length, body, signature, 0);
             header.add(new String(signature, StandardCharsets.US_ASCII));
         }
         return header.toString();
