@@ -84,7 +84,7 @@ class EndpointKeysTest {
 
         long each = (threads.getCurrentThreadAllocatedBytes() - before) / signers;
         assertThat(kept).doesNotContainNull();
-        assertThat(each).isPositive().isLessThan(512); // what its header takes in passing included
+        assertThat(each).isPositive().isLessThan(1_536); // a Mac most of it, and in passing a header
     }
 
     private static Endpoint endpoint(String id) {
