@@ -31,7 +31,7 @@ class EndpointVersionTest {
                 .setCreatedAt(Instant.EPOCH)
                 .setUpdatedAt(Instant.EPOCH)
                 .build();
-        EndpointVersion version = new EndpointVersion(endpoint, new EndpointSigner(List.of()));
+        EndpointVersion version = new EndpointVersion(endpoint, new EndpointSigner(List.of(), new SigningDesk()));
         UrlVerdict.Accepted accepted = (UrlVerdict.Accepted) version.judgedBy(POLICY);
 
         assertThat(version.destination(accepted, HeaderNames.of("webhook-id")).mayUseHttp2())
