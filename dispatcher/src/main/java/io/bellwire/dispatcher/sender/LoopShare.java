@@ -24,6 +24,9 @@ final class LoopShare {
     /** How often lanes are looked at whose endpoints answer nothing. */
     private static final long SWEEP_MILLIS = 250;
 
+    /** Lanes may be many more than those that anything waits in: to look at all of them is worth it now and then. */
+    private static final int SWEEPS_PER_CLEARING = 20;
+
     /** What a rate allows meanwhile starts together; a timer for each would cost more than it smooths. */
     private static final long SHORTEST_WAIT_NANOS = 1_000_000;
 
@@ -37,6 +40,10 @@ final class LoopShare {
     private final Map<String, EndpointLane> lanes = new HashMap<>();
     /** Where something waits of what was handed over last. */
     private final Set<EndpointLane> grown = new HashSet<>();
+    /** Where something waits, or did at the last sweep. */
+    private final Set<EndpointLane> waiting = new HashSet<>();
+
+    private int sweeps;
 
     LoopShare(EventLoop loop, HttpSender http, Parts parts) {
         this.loop = loop;
@@ -96,6 +103,7 @@ final class LoopShare {
         turns.drain(lane);
         if (lane.waiting() > 0) {
             grown.add(lane);
+            waiting.add(lane);
         }
     }
 
@@ -139,8 +147,11 @@ final class LoopShare {
     }
 
     private void sweep() {
-        lanes.values().removeIf(EndpointLane::isForgotten);
-        for (EndpointLane lane : lanes.values()) {
+        if (++sweeps % SWEEPS_PER_CLEARING == 0) {
+            lanes.values().removeIf(EndpointLane::isForgotten);
+        }
+        waiting.removeIf(lane -> lane.waiting() == 0);
+        for (EndpointLane lane : waiting) {
             putOffLate(lane);
             if (lane.waiting() > 0) {
                 turns.offer(lane); // whatever it waited for may have come without anyone telling
