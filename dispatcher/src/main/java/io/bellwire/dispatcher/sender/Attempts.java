@@ -124,18 +124,23 @@ final class Attempts {
 
         private void learnAndEnd(AttemptOutcome outcome) {
             Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
-            if (lane.learn(Signal.of(outcome), startedAt, took)) {
-                breakerOpened();
+            Signal signal = Signal.of(outcome);
+            if (lane.learn(signal, startedAt, took)) {
+                breakerOpened(signal);
             }
             end(AttemptReport.of(outcome, startedAt, took));
         }
 
-        private void breakerOpened() {
-            parts.metrics().breakerOpened();
-            LOGGER.atInfo()
+        private void breakerOpened(Signal last) {
+            parts.metrics().breakerOpened(last);
+            boolean isForbidden = last == Signal.FORBIDDEN;
+            (isForbidden ? LOGGER.atWarn() : LOGGER.atInfo())
                     .addKeyValue("endpointId", delivery.endpointId())
                     .addKeyValue("merchantId", delivery.task().getMerchantId())
-                    .log("endpoint cannot be reached, nothing is attempted for a while");
+                    .log(
+                            isForbidden
+                                    ? "endpoint keeps leading where callbacks may not go, it is paused for a while"
+                                    : "endpoint cannot be reached, nothing is attempted for a while");
         }
 
         private void putOff(PutOffReason reason) {

@@ -137,10 +137,10 @@ final class EndpointLane {
         long now = nanoTime.getAsLong();
         if (signal == Signal.TAKEN) {
             limit.succeeded(lines.running() >= limit.get());
-        } else if (signal != Signal.ANSWERED) {
+        } else if (signal.isTooMuch()) {
             limit.failed(now - took.toNanos(), now);
         }
-        return standing.learn(signal != Signal.UNREACHABLE, startedAt, startedAt.plus(took));
+        return standing.learn(signal.isReached(), startedAt, startedAt.plus(took));
     }
 
     /**

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@code bellwire.sender.put.off} (reason): deliveries sent around a tier without an attempt, see {@link PutOffReason}
  *   <li>{@code bellwire.sender.throttled}: how often an endpoint with deliveries had to wait for the rate its owner set
  *   <li>{@code bellwire.sender.breaker.opened}: how often endpoints were given up for a while, since they could not be reached
+ *   <li>{@code bellwire.sender.egress.paused}: those of them where the name of the endpoint led to a forbidden address last;
+ *       security events
  *   <li>{@code bellwire.sender.quarantined} (reason): records that were no deliveries
  *   <li>{@code bellwire.sender.publish.failures}: outcomes Kafka did not take at once; they are tried until it does
  *   <li>{@code bellwire.sender.in.flight}: records polled and not settled
@@ -34,6 +36,7 @@ final class SenderMetrics {
     private final Counter delivered; // kept, as most attempts end so
     private final Timer deliveredTook;
     private final Counter breakerOpened;
+    private final Counter egressPaused;
     private final Counter throttled;
     private final Counter publishFailures;
     private final AtomicInteger inFlight;
@@ -47,6 +50,7 @@ final class SenderMetrics {
         this.deliveredTook = took(DELIVERED);
         this.throttled = meters.counter("bellwire.sender.throttled");
         this.breakerOpened = meters.counter("bellwire.sender.breaker.opened");
+        this.egressPaused = meters.counter("bellwire.sender.egress.paused");
         this.publishFailures = meters.counter("bellwire.sender.publish.failures");
         this.inFlight = meters.gauge("bellwire.sender.in.flight", new AtomicInteger());
     }
@@ -90,8 +94,12 @@ final class SenderMetrics {
         throttled.increment();
     }
 
-    void breakerOpened() {
+    /** @param last what opened it */
+    void breakerOpened(Signal last) {
         breakerOpened.increment();
+        if (last == Signal.FORBIDDEN) {
+            egressPaused.increment();
+        }
     }
 
     void quarantined(String reason) {

@@ -200,6 +200,23 @@ class EndpointLaneTest {
     }
 
     @Test
+    void pausesWhatKeepsLeadingToAForbiddenAddressAndLooksAgainLater() {
+        EndpointLane lying = lane(64);
+        addSubjects(lying, 5);
+        start(lying);
+
+        answerAll(lying, Signal.FORBIDDEN);
+
+        assertThat(lying.standing().isOpen()).isTrue();
+        addSubjects(lying, 50);
+        assertThat(start(lying)).isEmpty();
+        pass(Breaker.Settings.STANDARD.firstPause());
+        assertThat(start(lying)).hasSize(3);
+        answerAll(lying, Signal.TAKEN);
+        assertThat(running).hasSize(AdaptiveLimit.START); // nothing it bore was too much
+    }
+
+    @Test
     void startsNoMoreThanItsOwnersRateAllows() {
         EndpointLane limited = lane(64);
         limited.obey(64, 100);

@@ -98,6 +98,10 @@ final class SenderHarness implements AutoCloseable {
     }
 
     CallbackUrl url(String url) {
+        return accepted(url, egress);
+    }
+
+    static CallbackUrl accepted(String url, EgressSettings egress) {
         return ((UrlVerdict.Accepted) new CallbackUrlPolicy(egress).judge(url)).url();
     }
 
