@@ -125,7 +125,7 @@ final class Attempts {
         private void learnAndEnd(AttemptOutcome outcome) {
             Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
             Signal signal = Signal.of(outcome);
-            if (lane.learn(signal, startedAt, took)) {
+            if (lane.learn(signal, delivery, startedAt, took)) {
                 breakerOpened(signal);
             }
             end(AttemptReport.of(outcome, startedAt, took));

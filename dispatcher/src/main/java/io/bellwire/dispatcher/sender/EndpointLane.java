@@ -39,6 +39,7 @@ final class EndpointLane {
     private final AdaptiveLimit limit;
     private final Latency latency = new Latency();
     private final Bookings bookings;
+    private final RetryBudget retries;
 
     private @Nullable TokenBucket bucket; // null when its owner has set no rate
     private long usedNanos;
@@ -51,6 +52,7 @@ final class EndpointLane {
         this.standing = new Standing(settings, nanoTime, clock);
         this.usedNanos = nanoTime.getAsLong();
         this.bookings = new Bookings(usedNanos);
+        this.retries = new RetryBudget(usedNanos);
     }
 
     Standing standing() {
@@ -60,6 +62,11 @@ final class EndpointLane {
     /** Its place among the lanes of its loop. */
     DeficitRoundRobin.Seat<EndpointLane> seat() {
         return seat;
+    }
+
+    /** Whether the delivery is a retry of which the endpoint has had too many for what it takes. */
+    boolean holdsBack(Delivery delivery) {
+        return delivery.isRetry() && !retries.allows(nanoTime.getAsLong());
     }
 
     void add(Delivery delivery) {
@@ -129,12 +136,15 @@ final class EndpointLane {
      *
      * @return whether the breaker opened
      */
-    boolean learn(Signal signal, Instant startedAt, Duration took) {
+    boolean learn(Signal signal, Delivery delivery, Instant startedAt, Duration took) {
         latency.took(took);
         if (signal == Signal.NONE) {
             return false;
         }
         long now = nanoTime.getAsLong();
+        if (signal != Signal.FORBIDDEN) {
+            retries.ended(delivery.isRetry(), signal == Signal.TAKEN, now);
+        }
         if (signal == Signal.TAKEN) {
             limit.succeeded(lines.running() >= limit.get());
         } else if (signal.isTooMuch()) {

@@ -92,6 +92,10 @@ final class LoopShare {
     private void take(Delivery delivery) {
         EndpointLane lane = lane(delivery.endpointId());
         refresh(lane, delivery);
+        if (lane.holdsBack(delivery) && parts.lease.isHeld() && parts.settler.mayWait(delivery)) {
+            putOff(delivery, lane, PutOffReason.RETRY_BUDGET);
+            return;
+        }
         lane.add(delivery);
         turns.drain(lane);
         if (lane.waiting() > 0) {
@@ -150,24 +154,25 @@ final class LoopShare {
         if (!parts.lease.isHeld()) {
             return; // it may not be ours
         }
-        boolean unreachable = lane.standing().isOpen();
+        PutOffReason reason = lane.standing().isOpen() ? PutOffReason.BREAKER_OPEN : PutOffReason.LATE;
         for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {
-            if (late.inFlight().work().begin()) {
-                putOff(late, lane, unreachable);
-            }
+            putOff(late, lane, reason);
         }
     }
 
-    private void putOff(Delivery late, EndpointLane lane, boolean unreachable) {
+    private void putOff(Delivery delivery, EndpointLane lane, PutOffReason reason) {
+        if (!delivery.inFlight().work().begin()) {
+            return; // the next owner of its partition sees to it
+        }
         try {
             Duration wait = lane.book();
-            if (unreachable) {
-                parts.settler.unreachable(late, wait);
+            if (reason == PutOffReason.BREAKER_OPEN) {
+                parts.settler.unreachable(delivery, wait);
             } else {
-                parts.settler.putOff(late, wait, PutOffReason.LATE);
+                parts.settler.putOff(delivery, wait, reason);
             }
         } catch (RuntimeException e) {
-            guard.caught(e, late, () -> {});
+            guard.caught(e, delivery, () -> {});
         }
     }
 

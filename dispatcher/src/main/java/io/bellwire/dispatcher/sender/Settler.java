@@ -81,13 +81,17 @@ final class Settler {
      * it had failed, or what is owed to an endpoint that never comes back would never end.
      */
     void unreachable(Delivery delivery, Duration wait) {
-        Instant now = clock.instant();
-        Duration age = Duration.between(delivery.task().getCreatedAt(), now);
-        if (age.compareTo(schedule.total().multipliedBy(2)) <= 0) {
+        if (mayWait(delivery)) {
             putOff(delivery, wait, PutOffReason.BREAKER_OPEN);
         } else {
-            attempted(delivery, AttemptReport.unreachable(now), null);
+            attempted(delivery, AttemptReport.unreachable(clock.instant()), null);
         }
+    }
+
+    /** Whether it is young enough to wait for its endpoint, no attempt counted; older than that, its schedule has to end. */
+    boolean mayWait(Delivery delivery) {
+        Duration age = Duration.between(delivery.task().getCreatedAt(), clock.instant());
+        return age.compareTo(schedule.total().multipliedBy(2)) <= 0;
     }
 
     /** Once around the longest tier that is no longer than {@code wait}, or the first; no attempt counted. */

@@ -1,8 +1,11 @@
 package io.bellwire.dispatcher.sender;
 
 import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.dispatcher.sender.http.ClientTls;
 import io.bellwire.dispatcher.sender.http.HttpSender;
+import io.bellwire.dispatcher.sender.http.HttpSettings;
 import io.bellwire.dispatcher.sender.http.Transport;
+import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.registry.v1.Endpoint;
 import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.registry.v1.SealedSecret;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** One loop's share of a sender, with one endpoint, on a Kafka that takes everything. It begins at the epoch. */
 final class ShareUnderTest implements AutoCloseable {
     static final String SHOP = "ep_shop";
+    static final EgressSettings LOOPBACK = EgressSettings.of(true, List.of("127.0.0.0/8"), false);
 
     private static final RecordCodec CODEC = RecordCodec.builtIn();
     private static final RetrySchedule SCHEDULE = new RetrySchedule(List.of(Duration.ofSeconds(10)));
@@ -50,10 +54,17 @@ final class ShareUnderTest implements AutoCloseable {
     private final HttpSender http;
     private final Outbox outbox;
     private final LoopShare share;
+    private int handedOver;
 
     /** How the share's sender is made. */
     interface Sending {
         HttpSender open(EventLoop loop, InstantSource clock);
+    }
+
+    /** A sender under these rules for addresses. */
+    static Sending under(EgressSettings egress) {
+        return (loop, clock) -> HttpSender.open(
+                loop, Transport.best(), HttpSettings.standard("test"), egress, ClientTls.trustingThePlatform(), clock);
     }
 
     /**
@@ -91,8 +102,16 @@ final class ShareUnderTest implements AutoCloseable {
 
     /** Hands over so many deliveries to the endpoint, each of a subject of its own. */
     void handOver(int deliveries) {
+        handOver(deliveries, 0);
+    }
+
+    /** @param attempts that each has had */
+    void handOver(int deliveries, int attempts) {
         for (int i = 0; i < deliveries; i++) {
-            share.handOver(List.of(Tasks.delivery(Tasks.task("dl_" + i, SHOP, "subject-" + i))));
+            DeliveryTask task = Tasks.task("dl_" + handedOver, SHOP, "subject-" + handedOver);
+            task.setAttempt(attempts);
+            handedOver++;
+            share.handOver(List.of(Tasks.delivery(task)));
         }
     }
 
