@@ -45,7 +45,11 @@ final class EndpointVersion {
 
     Destination destination(UrlVerdict.Accepted accepted, HeaderNames names) {
         if (destination == null) {
-            destination = new Destination(source.getEndpointId(), accepted.url(), names);
+            destination = new Destination(
+                    source.getEndpointId(),
+                    accepted.url(),
+                    names,
+                    source.getLimits().getHttp2());
         }
         return destination;
     }

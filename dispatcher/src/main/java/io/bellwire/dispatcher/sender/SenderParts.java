@@ -13,7 +13,6 @@ import io.bellwire.service.SecretSealer;
 import io.bellwire.service.ServiceContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.ssl.SslContext;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +64,7 @@ final class SenderParts implements AutoCloseable {
                 .withHeadersTimeout(config.headersTimeout())
                 .withMaxConnectionsPerAddress(config.addressConnectionsPerLoop())
                 .withMaxConnectionsPerEndpoint(config.endpointInFlight() * CONNECTIONS_PER_ATTEMPT);
-        SslContext tls = ClientTls.trustingThePlatform();
+        ClientTls tls = ClientTls.trustingThePlatform();
         LoopShare.Parts shared = new LoopShare.Parts(
                 directory,
                 new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),

@@ -83,7 +83,7 @@ final class AddressVetting {
             }
         }
         return new Result.Vetted(addresses.stream()
-                .map(address -> ConnectionKey.of(destination.url(), address, egress.version()))
+                .map(address -> ConnectionKey.of(destination, address, egress.version()))
                 .toList());
     }
 

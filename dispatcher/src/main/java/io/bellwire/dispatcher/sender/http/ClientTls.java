@@ -6,44 +6,61 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.cert.X509Certificate;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS as a client of merchants: 1.2 or 1.3, the certificate's name always checked, {@code http/1.1} the only protocol
- * offered. {@link CertificateName} adds what the platform's name check forgives. There is no way to build one that trusts everybody.
+ * TLS as a client of merchants: 1.2 or 1.3, the certificate's name always checked, {@code h2} offered beside
+ * {@code http/1.1} to those only who may be sent it. {@link CertificateName} adds what the platform's name check forgives.
+ * There is no way to build one that trusts everybody.
  */
 public final class ClientTls {
-    private static final String HTTP_1_1_NAME = "http/1.1";
-    private static final ApplicationProtocolConfig HTTP_1_1 = new ApplicationProtocolConfig(
-            ApplicationProtocolConfig.Protocol.ALPN,
-            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-            HTTP_1_1_NAME);
+    private static final String HTTP_1_1 = "http/1.1";
+    private static final String HTTP_2 = "h2";
 
-    private ClientTls() {}
+    private final SslContext http1Only;
+    private final SslContext http2Too;
+
+    private ClientTls(UnaryOperator<SslContextBuilder> trust) {
+        this.http1Only = build(trust.apply(builder(HTTP_1_1)));
+        this.http2Too = build(trust.apply(builder(HTTP_2, HTTP_1_1)));
+    }
 
     /** Trusts the authorities this Java runtime ships with. Revocation is not checked, as is the platform's default. */
-    public static SslContext trustingThePlatform() {
-        return build(builder());
+    public static ClientTls trustingThePlatform() {
+        return new ClientTls(UnaryOperator.identity());
     }
 
     /** Trusts these authorities only. */
-    public static SslContext trusting(X509Certificate... authorities) {
-        return build(builder().trustManager(authorities));
+    public static ClientTls trusting(X509Certificate... authorities) {
+        return new ClientTls(builder -> builder.trustManager(authorities));
     }
 
-    /** @param picked by the peer, out of what was offered; null if it picked none, which leaves the one there is */
-    static boolean mayFollow(@Nullable String picked) {
-        return picked == null || picked.equals(HTTP_1_1_NAME);
+    /** @param http2 whether it is offered beside HTTP/1.1 */
+    SslContext offering(boolean http2) {
+        return http2 ? http2Too : http1Only;
     }
 
-    private static SslContextBuilder builder() {
+    /** @param picked by the peer, out of what was offered; null if it picked none, which leaves HTTP/1.1 */
+    static boolean mayFollow(@Nullable String picked, boolean http2) {
+        return picked == null || picked.equals(HTTP_1_1) || (http2 && isHttp2(picked));
+    }
+
+    static boolean isHttp2(@Nullable String picked) {
+        return HTTP_2.equals(picked);
+    }
+
+    private static SslContextBuilder builder(String... offered) {
         return SslContextBuilder.forClient()
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .endpointIdentificationAlgorithm("HTTPS")
-                .applicationProtocolConfig(HTTP_1_1);
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        offered));
     }
 
     private static SslContext build(SslContextBuilder builder) {

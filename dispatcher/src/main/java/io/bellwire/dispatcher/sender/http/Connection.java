@@ -4,8 +4,8 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open connection and what it has served. Either in one attempt's hands or idle in the {@link ConnectionPool}, never
- * both.
+ * An open connection and what it has served. Either in the hands of one attempt, with HTTP/2 of several, or idle in the
+ * {@link ConnectionPool}, never both.
  *
  * <p><b>Thread:</b> confined to the event loop of its channel. Times are nanoseconds of {@link System#nanoTime()}.
  */
@@ -16,6 +16,7 @@ final class Connection {
     private final long openedAt = System.nanoTime();
     private long idleSince = openedAt;
     private int requests;
+    private int underWay;
 
     // Its place among the idle ones of its key; IdleConnections alone changes it.
     boolean isShelved;
@@ -40,14 +41,28 @@ final class Connection {
         return channel;
     }
 
-    /** Sends one request; the connection is busy until {@link Exchange#ended}. */
+    /** Sends one request; it is under way until {@link Exchange#ended}, which is to call {@link #exchangeEnded}. */
     void exchange(AttemptRequest request, Exchange exchange) {
         requests++;
+        underWay++;
         protocol.begin(request, exchange);
     }
 
-    void abort() {
-        protocol.abort();
+    void exchangeEnded() {
+        underWay--;
+    }
+
+    void abort(Exchange exchange) {
+        protocol.abort(exchange);
+    }
+
+    boolean isInUse() {
+        return underWay > 0;
+    }
+
+    /** Whether several may use it at a time. */
+    boolean isShared() {
+        return protocol.isShared();
     }
 
     void becameIdle() {
@@ -59,9 +74,16 @@ final class Connection {
     }
 
     boolean mayServeAgain(HttpSettings settings, long now) {
-        return channel.isActive()
-                && requests < settings.maxRequestsPerConnection()
-                && now - openedAt < settings.maxConnectionAge().toNanos()
-                && now - idleSince < settings.idleTimeout().toNanos();
+        return !isWornOut(settings, now)
+                && protocol.hasRoom()
+                && (isInUse() || now - idleSince < settings.idleTimeout().toNanos());
+    }
+
+    /** Whether it only waits for the end of what is under way. */
+    boolean isWornOut(HttpSettings settings, long now) {
+        return !channel.isActive()
+                || protocol.isRetired()
+                || requests >= settings.maxRequestsPerConnection()
+                || now - openedAt >= settings.maxConnectionAge().toNanos();
     }
 }

@@ -22,6 +22,7 @@ final class ConnectionPool {
 
     private final EventLoop loop;
     private final HttpSettings settings;
+    private final SharedConnections shared;
 
     /** A key without idle connections stays until the next sweep: most have one again at once. */
     private final Map<ConnectionKey, IdleConnections> idle = new HashMap<>();
@@ -29,9 +30,10 @@ final class ConnectionPool {
     private @Nullable ScheduledFuture<?> nextSweep;
     private boolean closed;
 
-    ConnectionPool(EventLoop loop, HttpSettings settings) {
+    ConnectionPool(EventLoop loop, HttpSettings settings, SharedConnections shared) {
         this.loop = loop;
         this.settings = settings;
+        this.shared = shared;
     }
 
     @Nullable
@@ -49,9 +51,19 @@ final class ConnectionPool {
         return newest;
     }
 
-    /** False if it was closed instead, as one that has served its time. */
+    /** By one who used it; it is idle when nobody else does. False if it was closed instead, as one that served its time. */
     boolean giveBack(Connection connection) {
         assert loop.inEventLoop();
+        boolean open = true;
+        if (!connection.isInUse()) {
+            shared.forget(connection);
+            open = keep(connection);
+        }
+        shared.becameFree(connection.key());
+        return open;
+    }
+
+    private boolean keep(Connection connection) {
         connection.becameIdle();
         if (closed || !connection.mayServeAgain(settings, System.nanoTime())) {
             connection.channel().close();
@@ -62,12 +74,14 @@ final class ConnectionPool {
         return true;
     }
 
-    /** Forgets a connection its peer closed. Harmless for one that is in use. */
+    /** Forgets a connection its peer closed. */
     void forget(Connection connection) {
         IdleConnections connections = idle.get(connection.key());
         if (connections != null) {
             connections.remove(connection);
         }
+        shared.forget(connection);
+        shared.becameFree(connection.key());
     }
 
     int idleConnections() {

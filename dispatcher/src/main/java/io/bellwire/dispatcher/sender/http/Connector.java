@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ReflectiveChannelFactory;
-import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,7 @@ final class Connector {
             EventLoop loop,
             HttpSettings settings,
             Egress egress,
-            SslContext tls,
+            ClientTls tls,
             Deadlines deadlines,
             ConnectionPool pool) {}
 

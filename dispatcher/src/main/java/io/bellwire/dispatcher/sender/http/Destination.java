@@ -15,6 +15,7 @@ public final class Destination {
     private final String endpointId;
     private final CallbackUrl url;
     private final HeaderNames names;
+    private final boolean mayUseHttp2;
     private final @Nullable List<InetAddress> literal;
     private @Nullable RequestHead head;
     private @Nullable List<InetAddress> judged;
@@ -22,9 +23,15 @@ public final class Destination {
 
     /** @param endpointId whose connection slots its attempts use */
     public Destination(String endpointId, CallbackUrl url, HeaderNames names) {
+        this(endpointId, url, names, false);
+    }
+
+    /** @param mayUseHttp2 where the receiver picks it in the TLS handshake */
+    public Destination(String endpointId, CallbackUrl url, HeaderNames names, boolean mayUseHttp2) {
         this.endpointId = endpointId;
         this.url = url;
         this.names = names;
+        this.mayUseHttp2 = mayUseHttp2;
         this.literal = url.literal().map(List::of).orElse(null);
     }
 
@@ -38,6 +45,10 @@ public final class Destination {
 
     HeaderNames names() {
         return names;
+    }
+
+    public boolean mayUseHttp2() {
+        return mayUseHttp2;
     }
 
     /** The address itself where the URL has one; it is judged like an answer, and never looked up. */

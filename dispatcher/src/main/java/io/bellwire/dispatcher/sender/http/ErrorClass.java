@@ -12,7 +12,7 @@ public enum ErrorClass {
     TLS,
     /** The attempt's own deadline passed. */
     TIMEOUT,
-    /** The peer closed, reset or spoke something other than clean HTTP/1.x before its answer was complete. */
+    /** The peer closed, reset or spoke something other than clean HTTP before its answer was complete. */
     PROTOCOL,
     /** 3xx: never followed. */
     REDIRECT,

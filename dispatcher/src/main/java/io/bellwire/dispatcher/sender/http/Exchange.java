@@ -3,8 +3,9 @@ package io.bellwire.dispatcher.sender.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears how one request fared on a connection: one of {@link #answered} and {@link #failed} (neither after an abort),
- * and {@link #ended} once, which may come before, when the whole answer was there, or after, when its body dripped.
+ * Hears how one request fared on a connection: one of {@link #answered}, {@link #failed} and {@link #refused} (none after
+ * an abort), and {@link #ended} once, which may come before, when the whole answer was there, or after, when its body
+ * dripped.
  */
 interface Exchange {
 
@@ -13,6 +14,9 @@ interface Exchange {
 
     /** @param untouched not one byte came back, so a reused connection may simply have been closed in the meantime */
     void failed(AttemptOutcome.Failed failure, boolean untouched);
+
+    /** The peer says that it has not looked at the request and will not, on this connection (RFC 9113, 8.7). */
+    void refused();
 
     /** The connection is no longer ours: kept for the next if {@code reusable}, closed otherwise. */
     void ended(boolean reusable);

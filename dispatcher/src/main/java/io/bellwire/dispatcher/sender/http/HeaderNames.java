@@ -1,5 +1,6 @@
 package io.bellwire.dispatcher.sender.http;
 
+import io.netty.util.AsciiString;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -28,14 +29,20 @@ public final class HeaderNames {
             "proxy-connection");
 
     private final byte[][] labels;
+    private final AsciiString[] names;
 
-    private HeaderNames(byte[][] labels) {
+    private HeaderNames(byte[][] labels, AsciiString[] names) {
         this.labels = labels;
+        this.names = names;
     }
 
     /** @throws IllegalArgumentException for what is no header name, or one of ours */
     public static HeaderNames of(String... names) {
-        return new HeaderNames(Arrays.stream(names).map(HeaderNames::label).toArray(byte[][]::new));
+        return new HeaderNames(
+                Arrays.stream(names).map(HeaderNames::label).toArray(byte[][]::new),
+                Arrays.stream(names)
+                        .map(name -> AsciiString.cached(name.toLowerCase(Locale.ROOT)))
+                        .toArray(AsciiString[]::new));
     }
 
     private static byte[] label(String name) {
@@ -48,6 +55,11 @@ public final class HeaderNames {
 
     int size() {
         return labels.length;
+    }
+
+    /** In lower case, as HTTP/2 has it. */
+    AsciiString name(int i) {
+        return names[i];
     }
 
     /** The end of the line before, the name, and all up to the value. */

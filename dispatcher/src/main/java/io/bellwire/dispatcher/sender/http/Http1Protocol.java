@@ -55,7 +55,7 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
             if (waiting == null || answer.hasHead()) {
                 endUnclean(context());
             } else {
-                abort();
+                abort(waiting);
                 waiting.failed(
                         new AttemptOutcome.Failed(
                                 ErrorClass.TIMEOUT,
@@ -101,13 +101,28 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
         return cause instanceof IOException && !(cause instanceof SSLException);
     }
 
+    /** And the connection with it: what still comes would answer the next request. */
     @Override
-    public void abort() {
-        Exchange aborted = take();
+    public void abort(Exchange aborted) {
+        take();
         context().close();
-        if (aborted != null) {
-            aborted.ended(false);
-        }
+        aborted.ended(false);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return exchange == null;
+    }
+
+    /** Once it is, it is closed. */
+    @Override
+    public boolean isRetired() {
+        return false;
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
     }
 
     @Override
@@ -180,7 +195,7 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
         }
         boolean untouched = !touched;
         Exchange failed = exchange;
-        abort();
+        abort(failed);
         failed.failed(Failure.exchanging(cause), untouched);
     }
 

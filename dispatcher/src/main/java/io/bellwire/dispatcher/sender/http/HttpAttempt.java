@@ -21,13 +21,19 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread:</b> confined to the event loop.
  */
 final class HttpAttempt extends Deadline
-        implements AddressVetting.Listener, EndpointSlots.Waiter, AddressSlots.Waiter, Connector.Listener, Exchange {
+        implements AddressVetting.Listener,
+                EndpointSlots.Waiter,
+                AddressSlots.Waiter,
+                SharedConnections.Waiter,
+                Connector.Listener,
+                Exchange {
     /** Who waits holds a place among the sender's attempts, which others may need. */
     private static final Duration LONGEST_IN_A_CROWD = Duration.ofSeconds(1);
 
     /** A connection that was closed as we wrote tells so within a round trip. */
     private static final Duration LONGEST_UNTIL_STALE = Duration.ofSeconds(1);
 
+    private static final int MOST_REFUSALS = 2;
     private static final int NONE = -1;
 
     private final Parts parts;
@@ -44,6 +50,7 @@ final class HttpAttempt extends Deadline
     private boolean mayBeStale;
     private long exchangeBegan; // nanoseconds of the deadlines' clock
     private boolean freshOnly;
+    private int refusals;
     private boolean finished;
 
     /** What every attempt of a sender works with. */
@@ -52,6 +59,7 @@ final class HttpAttempt extends Deadline
             AddressVetting vetting,
             EndpointSlots slots,
             ConnectionPool pool,
+            SharedConnections shared,
             AddressSlots addresses,
             Connector connector,
             InstantSource clock) {}
@@ -60,6 +68,7 @@ final class HttpAttempt extends Deadline
         RESOLVING("resolving the name"),
         WAITING("waiting for a connection slot"),
         CONNECTING("connecting"),
+        SHARING("waiting for a connection that others use"),
         CROWDED("waiting for a connection to the address"),
         AWAITING("awaiting the answer");
 
@@ -101,9 +110,9 @@ final class HttpAttempt extends Deadline
 
     @Override
     public void granted() {
-        Connection idle = freshOnly ? null : borrow();
-        if (idle != null) {
-            exchangeOn(idle, true);
+        Connection kept = borrow();
+        if (kept != null) {
+            exchangeOn(kept, true);
         } else {
             connectFrom(0);
         }
@@ -115,8 +124,15 @@ final class HttpAttempt extends Deadline
         connectToNext();
     }
 
+    /** What others use just now is no less fresh than what would be opened. */
     private @Nullable Connection borrow() {
         for (int i = 0; i < candidates.size(); i++) {
+            Connection shared = parts.shared.withRoom(candidates.get(i));
+            if (shared != null) {
+                return shared;
+            }
+        }
+        for (int i = 0; i < candidates.size() && !freshOnly; i++) {
             Connection idle = parts.pool.borrow(candidates.get(i));
             if (idle != null) {
                 return idle;
@@ -129,6 +145,11 @@ final class HttpAttempt extends Deadline
         stage = Stage.CONNECTING;
         int candidate = nextCandidate++;
         ConnectionKey next = candidates.get(candidate);
+        if (!parts.shared.mayOpen(next)) {
+            stage = Stage.SHARING;
+            parts.shared.await(next, this);
+            return;
+        }
         if (mayConnectTo(next.address())) {
             leaveTheCrowd();
             connect(next);
@@ -142,12 +163,18 @@ final class HttpAttempt extends Deadline
         }
     }
 
+    /** The one it connects to, or whose connection it waits for. */
+    private ConnectionKey current() {
+        return candidates.get(nextCandidate - 1);
+    }
+
     private void connect(ConnectionKey key) {
         Channel opening = parts.connector.open(key, this);
         connecting = opening;
         if (opening == null) {
             parts.addresses.closed(key.address());
         } else {
+            parts.shared.opening(key, opening);
             opening.closeFuture().addListener(closed -> parts.addresses.closed(key.address()));
         }
     }
@@ -161,7 +188,7 @@ final class HttpAttempt extends Deadline
         }
         crowded = true;
         parts.addresses.await(fullAddress(), this);
-        if (!freshOnly) {
+        if (!wasSent()) {
             boolean hasLonger = request.timeout().compareTo(LONGEST_IN_A_CROWD) > 0;
             parts.deadlines.set(this, hasLonger ? LONGEST_IN_A_CROWD : request.timeout());
         }
@@ -169,10 +196,14 @@ final class HttpAttempt extends Deadline
 
     /** Its time begins now, unless it was sent before. */
     private void leaveTheCrowd() {
-        if (crowded && !freshOnly) {
+        if (crowded && !wasSent()) {
             parts.deadlines.set(this, request.timeout());
         }
         crowded = false;
+    }
+
+    private boolean wasSent() {
+        return freshOnly || refusals > 0;
     }
 
     private InetAddress fullAddress() {
@@ -182,17 +213,35 @@ final class HttpAttempt extends Deadline
     /** Those before the full one have refused; what became free it takes itself, or leaves to the next. */
     @Override
     public void mayTryAgain() {
+        ConnectionKey full = candidates.get(firstFull);
         if (!listener.maySend()) {
-            parts.addresses.becameFree(fullAddress());
+            parts.addresses.becameFree(full.address());
             releaseSlot();
             finish(new AttemptOutcome.Withheld());
             return;
         }
-        Connection idle = freshOnly ? null : parts.pool.borrow(candidates.get(firstFull));
-        if (idle != null) {
+        Connection shared = parts.shared.withRoom(full);
+        Connection idle = shared != null || freshOnly ? null : parts.pool.borrow(full);
+        if (shared != null) {
+            exchangeOn(shared, true);
+            parts.addresses.becameFree(full.address());
+        } else if (idle != null) {
             exchangeOn(idle, true);
         } else {
             connectFrom(firstFull);
+            if (stage == Stage.SHARING) {
+                parts.addresses.becameFree(full.address());
+            }
+        }
+    }
+
+    @Override
+    public void mayHaveConnection() {
+        Connection kept = borrow();
+        if (kept != null) {
+            exchangeOn(kept, true);
+        } else {
+            connectFrom(nextCandidate - 1);
         }
     }
 
@@ -214,11 +263,15 @@ final class HttpAttempt extends Deadline
         } else {
             exchangeOn(opened, false);
         }
+        parts.shared.opened(opened);
     }
 
     @Override
     public void notOpened(AttemptOutcome.Failed failure) {
-        connecting = null;
+        if (connecting != null) {
+            connecting = null;
+            parts.shared.notOpened(current(), finished ? null : failure);
+        }
         if (!finished && nextCandidate < candidates.size()) {
             connectToNext();
         } else {
@@ -227,7 +280,7 @@ final class HttpAttempt extends Deadline
         }
     }
 
-    private void exchangeOn(Connection lent, boolean wasIdle) {
+    private void exchangeOn(Connection lent, boolean wasKept) {
         if (!listener.maySend()) {
             giveBack(lent);
             releaseSlot();
@@ -237,8 +290,9 @@ final class HttpAttempt extends Deadline
         leaveTheCrowd();
         stage = Stage.AWAITING;
         connection = lent;
-        mayBeStale = wasIdle;
+        mayBeStale = wasKept;
         exchangeBegan = parts.deadlines.now();
+        parts.shared.lent(lent);
         lent.exchange(request, this);
     }
 
@@ -264,12 +318,25 @@ final class HttpAttempt extends Deadline
         return parts.deadlines.now() - exchangeBegan < LONGEST_UNTIL_STALE.toNanos();
     }
 
+    /** Nobody has looked at the request, so sending it once more is no second delivery. */
+    @Override
+    public void refused() {
+        if (refusals++ < MOST_REFUSALS && !finished) {
+            takeSlot();
+        } else {
+            finish(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "peer refuses the stream on every connection"));
+        }
+    }
+
     @Override
     public void ended(boolean reusable) {
         Connection lent = connection;
         connection = null;
-        if (lent != null && reusable) {
-            giveBack(lent);
+        if (lent != null) {
+            lent.exchangeEnded();
+            if (reusable) {
+                giveBack(lent);
+            }
         }
         releaseSlot();
     }
@@ -286,7 +353,7 @@ final class HttpAttempt extends Deadline
 
     @Override
     void passed() {
-        AttemptOutcome outcome = stage == Stage.CROWDED && !freshOnly
+        AttemptOutcome outcome = crowded && !freshOnly
                 ? new AttemptOutcome.Crowded()
                 : new AttemptOutcome.Failed(
                         ErrorClass.TIMEOUT,
@@ -302,11 +369,14 @@ final class HttpAttempt extends Deadline
     /** What is under way ends soon, and whoever ends it finds the attempt finished. */
     private void abandon() {
         if (connection != null) {
-            connection.abort();
+            connection.abort(this);
         } else if (connecting != null) {
             connecting.close();
         } else if (stage == Stage.WAITING) {
             parts.slots.cancel(request.destination().endpointId(), this);
+        } else if (stage == Stage.SHARING) {
+            parts.shared.cancel(current(), this);
+            releaseSlot();
         } else if (stage == Stage.CROWDED) {
             parts.addresses.cancel(fullAddress(), this);
             releaseSlot();

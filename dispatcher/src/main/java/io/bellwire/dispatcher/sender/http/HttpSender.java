@@ -2,7 +2,6 @@ package io.bellwire.dispatcher.sender.http;
 
 import io.bellwire.schemas.egress.EgressSettings;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import java.time.InstantSource;
 
 /**
@@ -25,19 +24,21 @@ public final class HttpSender implements AutoCloseable {
             HttpSettings settings,
             AddressResolver resolver,
             Egress egress,
-            SslContext tls,
+            ClientTls tls,
             InstantSource clock) {
         this.loop = loop;
         this.settings = settings;
         this.resolver = resolver;
         this.deadlines = new Deadlines(loop, System::nanoTime);
-        this.pool = new ConnectionPool(loop, settings);
+        SharedConnections shared = new SharedConnections(settings);
+        this.pool = new ConnectionPool(loop, settings, shared);
         this.connector = new Connector(transport, new Connector.Parts(loop, settings, egress, tls, deadlines, pool));
         this.parts = new HttpAttempt.Parts(
                 deadlines,
                 new AddressVetting(deadlines, resolver, egress, settings.resolveTimeout()),
                 new EndpointSlots(settings.maxConnectionsPerEndpoint()),
                 pool,
+                shared,
                 new AddressSlots(settings.maxConnectionsPerAddress()),
                 connector,
                 clock);
@@ -45,7 +46,7 @@ public final class HttpSender implements AutoCloseable {
 
     /**
      * @param loop made by {@code transport}
-     * @param tls of {@link ClientTls}, one for all senders
+     * @param tls one for all senders
      * @param clock reads {@code Retry-After} dates
      */
     public static HttpSender open(
@@ -53,7 +54,7 @@ public final class HttpSender implements AutoCloseable {
             Transport transport,
             HttpSettings settings,
             EgressSettings egress,
-            SslContext tls,
+            ClientTls tls,
             InstantSource clock) {
         AddressResolver resolver = new DnsAddressResolver(loop, transport, egress.ipv6(), settings.resolveTimeout());
         return new HttpSender(

@@ -3,8 +3,11 @@ package io.bellwire.dispatcher.sender.http;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opening extends Deadline {
     private static final long NO_TIMER = 0; // deadlines are ours
+    private static final Silence SILENCE = new Silence();
 
     private final Connector.Parts parts;
     private final ConnectionKey key;
-    private final Http1Protocol protocol;
     private final Connector.Listener listener;
     private final InetSocketAddress vetted;
     private final ChannelFuture connecting;
     private final Channel channel;
-    private boolean handshaking;
+    private final byte[] window;
+    private AttemptOutcome.Failed tooLate = new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time");
     private boolean answered;
 
     /** @param bootstrap for this connection only */
@@ -35,18 +39,8 @@ final class Opening extends Deadline {
         this.key = key;
         this.listener = listener;
         this.vetted = new InetSocketAddress(key.address(), key.port());
-        this.protocol = new Http1Protocol(
-                parts.settings(),
-                parts.deadlines(),
-                new ResponseParser(window, parts.settings().drainBytes()));
-        this.connecting = bootstrap
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel opened) {
-                        initialise(opened);
-                    }
-                })
-                .connect(vetted);
+        this.window = window;
+        this.connecting = bootstrap.handler(SILENCE).connect(vetted);
         this.channel = connecting.channel();
     }
 
@@ -74,33 +68,31 @@ final class Opening extends Deadline {
         }
     }
 
-    private void initialise(Channel opened) {
-        if (key.tls()) {
-            SslHandler handler = parts.tls().newHandler(opened.alloc(), key.host(), key.port());
-            handler.setHandshakeTimeoutMillis(NO_TIMER);
-            opened.pipeline().addLast(handler);
-        }
-        opened.pipeline().addLast(protocol);
-    }
-
     private void connected(Future<? super Void> done) {
         if (answered) {
             return;
         }
         if (!done.isSuccess()) {
             refuse(Failure.connecting(done.cause()));
-        } else if (channel.remoteAddress() == null) {
+        } else if (!channel.isActive() || channel.remoteAddress() == null) {
             refuse(new AttemptOutcome.Failed(ErrorClass.CONNECT, "connection lost as soon as it was made"));
         } else if (!parts.egress().mayUse(vetted, channel.remoteAddress(), channel.localAddress())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.CONNECT, "connected to another address than the vetted one"));
         } else if (key.tls()) {
-            handshaking = true;
-            parts.deadlines().set(this, parts.settings().tlsHandshakeTimeout());
-            SslHandler handler = channel.pipeline().get(SslHandler.class);
-            handler.handshakeFuture().addListener(shaken -> shaken(handler, shaken));
+            shakeHands();
         } else {
-            hand();
+            channel.pipeline().remove(SILENCE);
+            speakHttp1();
         }
+    }
+
+    private void shakeHands() {
+        tooLate = new AttemptOutcome.Failed(ErrorClass.TLS, "handshake not finished in time");
+        parts.deadlines().set(this, parts.settings().tlsHandshakeTimeout());
+        SslHandler handler = parts.tls().offering(key.http2()).newHandler(channel.alloc(), key.host(), key.port());
+        handler.setHandshakeTimeoutMillis(NO_TIMER);
+        handler.handshakeFuture().addListener(shaken -> shaken(handler, shaken));
+        channel.pipeline().replace(SILENCE, null, handler);
     }
 
     private void shaken(SslHandler handler, Future<? super Channel> done) {
@@ -108,19 +100,52 @@ final class Opening extends Deadline {
             refuse(Failure.handshaking(done.cause()));
         } else if (!CertificateName.isFor(handler.engine().getSession(), key.host())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.TLS, Failure.WRONG_NAME));
-        } else if (!ClientTls.mayFollow(handler.applicationProtocol())) {
+        } else if (!ClientTls.mayFollow(handler.applicationProtocol(), key.http2())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.TLS, "peer picks a protocol that was not offered"));
+        } else if (ClientTls.isHttp2(handler.applicationProtocol())) {
+            speakHttp2();
         } else {
-            hand();
+            speakHttp1();
         }
+    }
+
+    /** Until its address is looked at, a peer has nothing to say. */
+    @ChannelHandler.Sharable
+    private static final class Silence extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ReferenceCountUtil.release(message);
+            ctx.close();
+        }
+    }
+
+    private void speakHttp1() {
+        Http1Protocol protocol = new Http1Protocol(
+                parts.settings(),
+                parts.deadlines(),
+                new ResponseParser(window, parts.settings().drainBytes()));
+        channel.pipeline().addLast(protocol);
+        hand(protocol);
+    }
+
+    /** Handed over once the peer has said that it takes a stream: it may take none. */
+    private void speakHttp2() {
+        if (answered) {
+            return;
+        }
+        tooLate = new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "peer takes no stream of HTTP/2 in time");
+        parts.deadlines().set(this, parts.settings().tlsHandshakeTimeout());
+        Http2Protocol protocol = new Http2Protocol(parts.settings(), parts.deadlines());
+        protocol.whenReady(() -> hand(protocol));
+        channel.closeFuture()
+                .addListener(closed -> refuse(
+                        new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "closed before it took a stream of HTTP/2")));
+        channel.pipeline().addLast(protocol.framing());
     }
 
     @Override
     void passed() {
-        refuse(
-                handshaking
-                        ? new AttemptOutcome.Failed(ErrorClass.TLS, "handshake not finished in time")
-                        : new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time"));
+        refuse(tooLate);
     }
 
     private void refuse(AttemptOutcome.Failed failure) {
@@ -132,7 +157,7 @@ final class Opening extends Deadline {
         }
     }
 
-    private void hand() {
+    private void hand(HttpProtocol protocol) {
         if (!answered) {
             answered = true;
             parts.deadlines().cancel(this);

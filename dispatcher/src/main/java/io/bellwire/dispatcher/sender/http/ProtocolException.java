@@ -1,6 +1,6 @@
 package io.bellwire.dispatcher.sender.http;
 
-/** The peer broke a rule of HTTP/1.x that we hold to. Stackless: it tells about the peer, not about our code. */
+/** The peer broke a rule of HTTP that we hold to. Stackless: it tells about the peer, not about our code. */
 final class ProtocolException extends RuntimeException {
     private final String rule;
 

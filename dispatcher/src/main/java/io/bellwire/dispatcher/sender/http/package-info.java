@@ -7,7 +7,7 @@
  * Transport transport = Transport.best();
  * EventLoopGroup loops = transport.newEventLoops(threads, "sender");
  *
- * SslContext tls = ClientTls.trustingThePlatform();
+ * ClientTls tls = ClientTls.trustingThePlatform();
  *
  * // one per loop, made once
  * HttpSender sender = HttpSender.open(loop, transport, HttpSettings.standard(version), egress, tls, clock);
@@ -33,8 +33,15 @@
  * <h2>What it costs</h2>
  *
  * An attempt over an open connection allocates less than 300 bytes here: the request, {@link HttpAttempt}, a promise of
- * Netty's and its endpoint's slots. There is no object for a header, a message or a timer. Netty's HTTP codec is not
+ * Netty's and its endpoint's slots. There is no object for a header, a message or a timer. Netty's HTTP/1.1 codec is not
  * used: {@link RequestHead} writes what changes into a template, {@link ResponseParser} reads four headers of many.
+ *
+ * <h2>HTTP/2</h2>
+ *
+ * Offered in the TLS handshake for a {@link Destination} that says so; the peer's pick decides, and nothing is shared with
+ * destinations that do not. Netty frames it ({@link Http2Framing}), {@link Http2Protocol} holds it to the same rule of
+ * outcomes, {@link SharedConnections} lends one connection to many attempts, and {@link FrameBudget} bounds what a peer
+ * may send for nothing.
  *
  * <h2>Threads</h2>
  *

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class ConnectionPoolTest {
     private static final InetAddress ADDRESS = SenderHarness.address("93.184.216.34");
 
-    private final ConnectionPool pool = new ConnectionPool(new EmbeddedChannel().eventLoop(), SenderHarness.SETTINGS);
+    private final ConnectionPool pool = new ConnectionPool(
+            new EmbeddedChannel().eventLoop(), SenderHarness.SETTINGS, new SharedConnections(SenderHarness.SETTINGS));
 
     @Test
     void doesNotCloseWhatWasBorrowedBecauseAnotherWasClosed() {
@@ -35,7 +36,7 @@ class ConnectionPoolTest {
     @Test
     void givesUpOneConnectionToAnAddressTheOneIdleLongest() {
         Connection elsewhere =
-                idle(new ConnectionKey("a.example.com", 443, SenderHarness.address("192.0.2.1"), true, 1));
+                idle(new ConnectionKey("a.example.com", 443, SenderHarness.address("192.0.2.1"), true, 1, false));
         Connection oldest = idle(key("one.example.com"));
         Connection newer = idle(key("two.example.com"));
         Connection newest = idle(key("one.example.com"));
@@ -56,8 +57,23 @@ class ConnectionPoolTest {
             }
 
             @Override
-            public void abort() {
+            public void abort(Exchange aborted) {
                 throw new AssertionError("nothing is sent");
+            }
+
+            @Override
+            public boolean hasRoom() {
+                return true;
+            }
+
+            @Override
+            public boolean isRetired() {
+                return false;
+            }
+
+            @Override
+            public boolean isShared() {
+                return false;
             }
         });
         assertThat(pool.giveBack(connection)).isTrue();
@@ -65,6 +81,6 @@ class ConnectionPoolTest {
     }
 
     private static ConnectionKey key(String host) {
-        return new ConnectionKey(host, 443, ADDRESS, true, 1);
+        return new ConnectionKey(host, 443, ADDRESS, true, 1, false);
     }
 }

@@ -58,6 +58,11 @@ class Http1ProtocolTest {
         }
 
         @Override
+        public void refused() {
+            heard.add("refused");
+        }
+
+        @Override
         public void ended(boolean reusable) {
             heard.add(reusable ? "kept" : "closed");
         }
@@ -182,7 +187,7 @@ class Http1ProtocolTest {
         assertThat(request.toString(US_ASCII)).startsWith("POST / HTTP/1.1\r\n").endsWith("webhook-id: cb_1\r\n\r\n");
         request.release();
         assertThat(channel.<Object>readOutbound()).isNull();
-        protocol.abort();
+        protocol.abort(exchange);
         assertThat(heard).containsExactly("closed");
     }
 

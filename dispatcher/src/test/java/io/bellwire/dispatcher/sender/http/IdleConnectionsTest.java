@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class IdleConnectionsTest {
     private static final Channel CHANNEL = new EmbeddedChannel();
     private static final ConnectionKey KEY =
-            new ConnectionKey("shop.example.com", 443, SenderHarness.address("93.184.216.34"), true, 1);
+            new ConnectionKey("shop.example.com", 443, SenderHarness.address("93.184.216.34"), true, 1, false);
 
     private final IdleConnections idle = new IdleConnections();
 
@@ -58,8 +58,23 @@ class IdleConnectionsTest {
             }
 
             @Override
-            public void abort() {
+            public void abort(Exchange aborted) {
                 throw new AssertionError("nothing is sent");
+            }
+
+            @Override
+            public boolean hasRoom() {
+                return true;
+            }
+
+            @Override
+            public boolean isRetired() {
+                return false;
+            }
+
+            @Override
+            public boolean isShared() {
+                return false;
             }
         });
     }

@@ -24,7 +24,8 @@ class NoSocketTest {
     private final EventLoop loop = group.next();
     private final Egress egress = Egress.of(SenderHarness.loopback());
     private final Deadlines deadlines = new Deadlines(loop, System::nanoTime);
-    private final ConnectionPool pool = new ConnectionPool(loop, SETTINGS);
+    private final SharedConnections shared = new SharedConnections(SETTINGS);
+    private final ConnectionPool pool = new ConnectionPool(loop, SETTINGS, shared);
     private final AddressSlots addresses = new AddressSlots(1);
     private final Connector connector = new Connector(
             () -> {
@@ -37,6 +38,7 @@ class NoSocketTest {
                     deadlines, host -> loop.newSucceededFuture(List.of()), egress, SETTINGS.resolveTimeout()),
             new EndpointSlots(1),
             pool,
+            shared,
             addresses,
             connector,
             InstantSource.system());

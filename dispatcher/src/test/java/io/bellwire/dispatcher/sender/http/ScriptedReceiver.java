@@ -157,8 +157,16 @@ final class ScriptedReceiver implements AutoCloseable {
             return head.toString(StandardCharsets.ISO_8859_1);
         }
 
+        InputStream in() {
+            return in;
+        }
+
         void send(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            send(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        void send(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
         }
 

@@ -8,7 +8,6 @@ import io.bellwire.schemas.egress.EgressSettings;
 import io.bellwire.schemas.egress.UrlVerdict;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +27,7 @@ final class SenderHarness implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(20);
     static final byte[] BODY = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
     static final HeaderNames HEADERS = HeaderNames.of("webhook-id");
-    static final SslContext PLATFORM_TLS = ClientTls.trustingThePlatform();
+    static final ClientTls PLATFORM_TLS = ClientTls.trustingThePlatform();
     static final HttpSettings SETTINGS = settings(Duration.ofSeconds(30), 1_000, 8);
 
     private final EventLoopGroup group;
@@ -79,7 +78,7 @@ final class SenderHarness implements AutoCloseable {
             HttpSettings settings,
             EgressSettings egress,
             Function<EventLoop, AddressResolver> resolver,
-            SslContext tls) {
+            ClientTls tls) {
         this.group = transport.newEventLoops(1, "sender-test");
         this.loop = group.next();
         this.egress = egress;
@@ -115,8 +114,11 @@ final class SenderHarness implements AutoCloseable {
 
     /** Starts an attempt; the future fails if its listener is called twice. */
     CompletableFuture<AttemptOutcome> start(String endpointId, String url, byte[] body, Duration timeout) {
-        AttemptRequest request = new AttemptRequest(
-                new Destination(endpointId, url(url), HEADERS), ByteBuffer.wrap(body), timeout, "cb_1");
+        return start(new Destination(endpointId, url(url), HEADERS), body, timeout);
+    }
+
+    CompletableFuture<AttemptOutcome> start(Destination destination, byte[] body, Duration timeout) {
+        AttemptRequest request = new AttemptRequest(destination, ByteBuffer.wrap(body), timeout, "cb_1");
         CompletableFuture<AttemptOutcome> answer = new CompletableFuture<>();
         loop.execute(() -> sender.send(request, new AttemptListener() {
             @Override

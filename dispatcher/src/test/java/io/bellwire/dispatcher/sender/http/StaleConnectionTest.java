@@ -27,13 +27,15 @@ class StaleConnectionTest {
     private final Egress egress = Egress.of(SenderHarness.loopback());
     private final AtomicLong now = new AtomicLong();
     private final Deadlines deadlines = new Deadlines(loop, now::get);
-    private final ConnectionPool pool = new ConnectionPool(loop, SETTINGS);
+    private final SharedConnections shared = new SharedConnections(SETTINGS);
+    private final ConnectionPool pool = new ConnectionPool(loop, SETTINGS, shared);
     private final HttpAttempt.Parts parts = new HttpAttempt.Parts(
             deadlines,
             new AddressVetting(
                     deadlines, host -> loop.newSucceededFuture(List.of()), egress, SETTINGS.resolveTimeout()),
             new EndpointSlots(8),
             pool,
+            shared,
             new AddressSlots(8),
             new Connector(
                     Transport.best(),

@@ -151,10 +151,12 @@ class TlsTest {
     /** TLS libraries refuse it too, on either side, so no server here can be made to do it. */
     @Test
     void h22FollowsNoProtocolThatWasNotOffered() {
-        assertThat(ClientTls.mayFollow(null)).isTrue();
-        assertThat(ClientTls.mayFollow("http/1.1")).isTrue();
-        assertThat(ClientTls.mayFollow("h2")).isFalse();
-        assertThat(ClientTls.mayFollow("")).isFalse();
+        assertThat(ClientTls.mayFollow(null, false)).isTrue();
+        assertThat(ClientTls.mayFollow("http/1.1", false)).isTrue();
+        assertThat(ClientTls.mayFollow("h2", false)).isFalse();
+        assertThat(ClientTls.mayFollow("", false)).isFalse();
+        assertThat(ClientTls.mayFollow("h2", true)).isTrue();
+        assertThat(ClientTls.mayFollow("h3", true)).isFalse();
     }
 
     /** With 1.2 it asks for a new handshake without end, with 1.3 it changes keys. */
