@@ -113,6 +113,8 @@ final class Attempts {
                     putOff(PutOffReason.ADDRESS_CROWDED);
                 } else if (outcome instanceof AttemptOutcome.Withheld) {
                     putOff(PutOffReason.WITHHELD);
+                } else if (outcome instanceof AttemptOutcome.Failed failed && failed.errorClass() == ErrorClass.PROXY) {
+                    notTunnelled(failed);
                 } else {
                     learnAndEnd(outcome);
                 }
@@ -120,6 +122,15 @@ final class Attempts {
                 guard.caught(e, delivery, () -> ends.ended(lane, delivery));
             }
             ends.heardOf(lane);
+        }
+
+        /** The endpoint's only if the proxy opens tunnels to others, and for so long that the schedule has to end. */
+        private void notTunnelled(AttemptOutcome.Failed failed) {
+            if (parts.settler().mayWait(delivery) || !http.isProxyAtWork()) {
+                putOff(PutOffReason.PROXY);
+            } else {
+                learnAndEnd(new AttemptOutcome.Failed(ErrorClass.CONNECT, failed.detail()));
+            }
         }
 
         private void learnAndEnd(AttemptOutcome outcome) {

@@ -33,17 +33,19 @@ final class LoopShare {
     private final Parts parts;
     private final BugGuard guard;
     private final LoopTurns turns;
+    private final HttpSender http;
     private final Map<String, EndpointLane> lanes = new HashMap<>();
     /** Where something waits of what was handed over last. */
     private final Set<EndpointLane> grown = new HashSet<>();
 
     LoopShare(EventLoop loop, HttpSender http, Parts parts) {
         this.loop = loop;
+        this.http = http;
         this.parts = parts;
         this.guard = new BugGuard(parts.settler);
         Attempts attempts = new Attempts(http, parts, guard, new Ends());
-        this.turns = new LoopTurns(
-                parts.config.connectionsPerLoop(), parts.lease::isHeld, attempts::start, this::wakeAtRate);
+        this.turns =
+                new LoopTurns(parts.config.connectionsPerLoop(), this::mayStart, attempts::start, this::wakeAtRate);
     }
 
     /**
@@ -92,7 +94,7 @@ final class LoopShare {
     private void take(Delivery delivery) {
         EndpointLane lane = lane(delivery.endpointId());
         refresh(lane, delivery);
-        if (lane.holdsBack(delivery) && parts.lease.isHeld() && parts.settler.mayWait(delivery)) {
+        if (lane.holdsBack(delivery) && mayStart() && parts.settler.mayWait(delivery)) {
             putOff(delivery, lane, PutOffReason.RETRY_BUDGET);
             return;
         }
@@ -116,6 +118,14 @@ final class LoopShare {
         } catch (RuntimeException e) {
             BugGuard.log(delivery, e);
         }
+    }
+
+    /**
+     * Whether anything may be begun. If not, deliveries stay where they are: they may not be ours, or there is no way out for
+     * any of them, and then the sender fills up and polls no more.
+     */
+    private boolean mayStart() {
+        return parts.lease.isHeld() && http.mayStart();
     }
 
     private EndpointLane lane(String endpointId) {
@@ -151,8 +161,8 @@ final class LoopShare {
 
     /** What an endpoint cannot take soon waits in a tier, not in everyone's way. */
     private void putOffLate(EndpointLane lane) {
-        if (!parts.lease.isHeld()) {
-            return; // it may not be ours
+        if (!mayStart()) {
+            return;
         }
         PutOffReason reason = lane.standing().isOpen() ? PutOffReason.BREAKER_OPEN : PutOffReason.LATE;
         for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {

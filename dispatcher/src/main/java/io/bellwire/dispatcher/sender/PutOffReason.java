@@ -14,6 +14,8 @@ enum PutOffReason {
     RETRY_BUDGET,
     /** As many connections to its address are open as may be, over all endpoints. */
     ADDRESS_CROWDED,
+    /** The egress proxy opened no tunnel. */
+    PROXY,
     /** Its partition may have become another's while a connection was made. */
     WITHHELD;
 

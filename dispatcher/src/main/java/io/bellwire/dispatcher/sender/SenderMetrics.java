@@ -1,6 +1,9 @@
 package io.bellwire.dispatcher.sender;
 
+import io.bellwire.dispatcher.sender.http.ProxyStanding;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
@@ -20,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@code bellwire.sender.breaker.opened}: how often endpoints were given up for a while, since they could not be reached
  *   <li>{@code bellwire.sender.egress.paused}: those of them where the name of the endpoint led to a forbidden address last;
  *       security events
+ *   <li>{@code bellwire.sender.proxy.failures}: tunnels that the egress proxy did not open; only where there is one
+ *   <li>{@code bellwire.sender.proxy.paused}: for how many seconds it has opened none, and nothing is sent; 0 while it does
  *   <li>{@code bellwire.sender.quarantined} (reason): records that were no deliveries
  *   <li>{@code bellwire.sender.publish.failures}: outcomes Kafka did not take at once; they are tried until it does
  *   <li>{@code bellwire.sender.in.flight}: records polled and not settled
@@ -28,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe because the registry is.
  */
 final class SenderMetrics {
+    private static final double MILLIS_PER_SECOND = 1_000;
     private static final String NO_ERROR = "none";
     private static final String DELIVERED = "delivered";
 
@@ -92,6 +98,18 @@ final class SenderMetrics {
 
     void throttled() {
         throttled.increment();
+    }
+
+    /** To be called once, if there is a proxy. */
+    void watch(ProxyStanding proxy) {
+        FunctionCounter.builder("bellwire.sender.proxy.failures", proxy, ProxyStanding::failures)
+                .register(meters);
+        Gauge.builder(
+                        "bellwire.sender.proxy.paused",
+                        proxy,
+                        standing -> standing.pausedFor().toMillis() / MILLIS_PER_SECOND)
+                .baseUnit("seconds")
+                .register(meters);
     }
 
     /** @param last what opened it */

@@ -78,7 +78,8 @@ class LoopShareTest {
                         HttpSettings.standard("test"),
                         egress,
                         ClientTls.trustingThePlatform(),
-                        clock),
+                        clock,
+                        null),
                 new LoopShare.Parts(
                         new CursedDirectory(),
                         new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),

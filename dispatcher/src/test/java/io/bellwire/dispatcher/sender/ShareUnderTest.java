@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender;
 
 import io.bellwire.delivery.v1.EndpointHealth;
 import io.bellwire.dispatcher.sender.http.ClientTls;
+import io.bellwire.dispatcher.sender.http.EgressProxy;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
 import io.bellwire.dispatcher.sender.http.Transport;
@@ -63,8 +64,19 @@ final class ShareUnderTest implements AutoCloseable {
 
     /** A sender under these rules for addresses. */
     static Sending under(EgressSettings egress) {
+        return through(null, egress);
+    }
+
+    /** @param proxy null for none */
+    static Sending through(@Nullable EgressProxy proxy, EgressSettings egress) {
         return (loop, clock) -> HttpSender.open(
-                loop, Transport.best(), HttpSettings.standard("test"), egress, ClientTls.trustingThePlatform(), clock);
+                loop,
+                Transport.best(),
+                HttpSettings.standard("test"),
+                egress,
+                ClientTls.trustingThePlatform(),
+                clock,
+                proxy);
     }
 
     /**

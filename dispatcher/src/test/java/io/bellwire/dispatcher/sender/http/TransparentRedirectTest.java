@@ -25,7 +25,8 @@ class TransparentRedirectTest {
     private final EventLoop loop = group.next();
     private final Egress egress = Egress.of(SenderHarness.loopback());
     private final Deadlines deadlines = new Deadlines(loop, System::nanoTime);
-    private final ConnectionPool pool = new ConnectionPool(loop, SETTINGS);
+    private final SharedConnections shared = new SharedConnections(SETTINGS);
+    private final ConnectionPool pool = new ConnectionPool(loop, SETTINGS, shared);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final ScriptedReceiver vetted = ScriptedReceiver.answering(ScriptedReceiver.OK);
     private final ScriptedReceiver elsewhere = new ScriptedReceiver(conversation -> heard.add(conversation.readHead()));
@@ -58,13 +59,14 @@ class TransparentRedirectTest {
     private AttemptOutcome send(InetSocketAddress really) {
         Connector connector = new Connector(
                 () -> new Redirected(really),
-                new Connector.Parts(loop, SETTINGS, egress, SenderHarness.PLATFORM_TLS, deadlines, pool));
+                new Connector.Parts(loop, SETTINGS, egress, SenderHarness.PLATFORM_TLS, deadlines, pool, null));
         HttpAttempt.Parts parts = new HttpAttempt.Parts(
                 deadlines,
                 new AddressVetting(
                         deadlines, host -> loop.newSucceededFuture(List.of()), egress, SETTINGS.resolveTimeout()),
                 new EndpointSlots(1),
                 pool,
+                shared,
                 new AddressSlots(1),
                 connector,
                 InstantSource.fixed(SenderHarness.NOW));
