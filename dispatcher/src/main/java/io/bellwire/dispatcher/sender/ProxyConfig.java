@@ -50,7 +50,7 @@ final class ProxyConfig {
                         ConfigRules.secretRule(
                                 "visible ASCII", password -> EgressProxy.of("http://proxy:1", "user", password)),
                         LOW,
-                        "Of that user.");
+                        "Shown to the egress proxy, readable on the way to it, with egress.proxy.user, which has to be set then.");
     }
 
     /** Null for the straight way. */
