@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *       not connect to, {@code policy} a URL
  *   <li>{@code bellwire.sender.attempt} (outcome): how long attempts took
  *   <li>{@code bellwire.sender.put.off} (reason): deliveries sent around a tier without an attempt, see {@link PutOffReason}
+ *   <li>{@code bellwire.sender.dead.letters.held.back}: deliveries whose schedule is used up, and which go around the longest
+ *       tier again, as more are given up than delivered; if it goes on, something larger than a merchant is down
  *   <li>{@code bellwire.sender.throttled}: how often an endpoint with deliveries had to wait for the rate its owner set
  *   <li>{@code bellwire.sender.breaker.opened}: how often endpoints were given up for a while, since they could not be reached
  *   <li>{@code bellwire.sender.egress.paused}: those of them where the name of the endpoint led to a forbidden address last;
@@ -44,6 +46,7 @@ final class SenderMetrics {
     private final Counter breakerOpened;
     private final Counter egressPaused;
     private final Counter throttled;
+    private final Counter deadLettersHeldBack;
     private final Counter publishFailures;
     private final AtomicInteger inFlight;
 
@@ -54,6 +57,7 @@ final class SenderMetrics {
         }
         this.delivered = attempts(DELIVERED, NO_ERROR);
         this.deliveredTook = took(DELIVERED);
+        this.deadLettersHeldBack = meters.counter("bellwire.sender.dead.letters.held.back");
         this.throttled = meters.counter("bellwire.sender.throttled");
         this.breakerOpened = meters.counter("bellwire.sender.breaker.opened");
         this.egressPaused = meters.counter("bellwire.sender.egress.paused");
@@ -94,6 +98,10 @@ final class SenderMetrics {
             throw new AssertionError(reason);
         }
         counter.increment();
+    }
+
+    void deadLetterHeldBack() {
+        deadLettersHeldBack.increment();
     }
 
     void throttled() {
