@@ -113,6 +113,8 @@ final class Attempts {
                     putOff(PutOffReason.ADDRESS_CROWDED);
                 } else if (outcome instanceof AttemptOutcome.Withheld) {
                     putOff(PutOffReason.WITHHELD);
+                } else if (outcome instanceof AttemptOutcome.Failed failed && failed.errorClass() == ErrorClass.PROXY) {
+                    notTunnelled(failed);
                 } else {
                     learnAndEnd(outcome);
                 }
@@ -122,20 +124,34 @@ final class Attempts {
             ends.heardOf(lane);
         }
 
+        /** The endpoint's only if the proxy opens tunnels to others, and for so long that the schedule has to end. */
+        private void notTunnelled(AttemptOutcome.Failed failed) {
+            if (parts.settler().mayWait(delivery) || !http.isProxyAtWork()) {
+                putOff(PutOffReason.PROXY);
+            } else {
+                learnAndEnd(new AttemptOutcome.Failed(ErrorClass.CONNECT, failed.detail()));
+            }
+        }
+
         private void learnAndEnd(AttemptOutcome outcome) {
             Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
-            if (lane.learn(Signal.of(outcome), startedAt, took)) {
-                breakerOpened();
+            Signal signal = Signal.of(outcome);
+            if (lane.learn(signal, delivery, startedAt, took)) {
+                breakerOpened(signal);
             }
             end(AttemptReport.of(outcome, startedAt, took));
         }
 
-        private void breakerOpened() {
-            parts.metrics().breakerOpened();
-            LOGGER.atInfo()
+        private void breakerOpened(Signal last) {
+            parts.metrics().breakerOpened(last);
+            boolean isForbidden = last == Signal.FORBIDDEN;
+            (isForbidden ? LOGGER.atWarn() : LOGGER.atInfo())
                     .addKeyValue("endpointId", delivery.endpointId())
                     .addKeyValue("merchantId", delivery.task().getMerchantId())
-                    .log("endpoint cannot be reached, nothing is attempted for a while");
+                    .log(
+                            isForbidden
+                                    ? "endpoint keeps leading where callbacks may not go, it is paused for a while"
+                                    : "endpoint cannot be reached, nothing is attempted for a while");
         }
 
         private void putOff(PutOffReason reason) {

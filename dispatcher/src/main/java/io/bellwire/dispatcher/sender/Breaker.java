@@ -18,6 +18,9 @@ import java.time.Instant;
  * that answers, however badly, is worth its attempts: each answer is the merchant's word on that callback, and its
  * schedule has to end.
  *
+ * <p>So is a name that leads to an address we may not connect to: nobody gains by looking it up for each callback, and a
+ * probe shows when it leads elsewhere.
+ *
  * <p><b>Stragglers.</b> Attempts that were started before a state began tell of the time before it, and do not change it.
  *
  * <p>Pure: immutable, time comes in. A state without failures returns itself, so a healthy endpoint costs nothing.

@@ -50,6 +50,11 @@ final class Delivery {
         return task.getAttempt() + 1;
     }
 
+    /** Whether it was attempted before, and nobody has asked for it since. */
+    boolean isRetry() {
+        return task.getAttempt() > 0 && !isReplay();
+    }
+
     boolean isReplay() {
         return task.getOrigin() == Origin.REPLAY;
     }

@@ -40,6 +40,7 @@ final class EndpointLane {
     private final AdaptiveLimit limit;
     private final Latency latency = new Latency();
     private final Bookings bookings;
+    private final RetryBudget retries;
 
     private @Nullable TokenBucket bucket; // null when its owner has set no rate
     private long usedNanos;
@@ -58,6 +59,7 @@ final class EndpointLane {
         this.standing = new Standing(settings, nanoTime, clock);
         this.usedNanos = nanoTime.getAsLong();
         this.bookings = new Bookings(usedNanos);
+        this.retries = new RetryBudget(usedNanos);
     }
 
     DirectoryEntry entry() {
@@ -71,6 +73,11 @@ final class EndpointLane {
     /** Its place among the lanes of its loop. */
     DeficitRoundRobin.Seat<EndpointLane> seat() {
         return seat;
+    }
+
+    /** Whether the delivery is a retry of which the endpoint has had too many for what it takes. */
+    boolean holdsBack(Delivery delivery) {
+        return delivery.isRetry() && !retries.allows(nanoTime.getAsLong());
     }
 
     void add(Delivery delivery) {
@@ -140,18 +147,21 @@ final class EndpointLane {
      *
      * @return whether the breaker opened
      */
-    boolean learn(Signal signal, Instant startedAt, Duration took) {
+    boolean learn(Signal signal, Delivery delivery, Instant startedAt, Duration took) {
         latency.took(took);
         if (signal == Signal.NONE) {
             return false;
         }
         long now = nanoTime.getAsLong();
+        if (signal != Signal.FORBIDDEN) {
+            retries.ended(delivery.isRetry(), signal == Signal.TAKEN, now);
+        }
         if (signal == Signal.TAKEN) {
             limit.succeeded(lines.running() >= limit.get());
-        } else if (signal != Signal.ANSWERED) {
+        } else if (signal.isTooMuch()) {
             limit.failed(now - took.toNanos(), now);
         }
-        return standing.learn(signal != Signal.UNREACHABLE, startedAt, startedAt.plus(took));
+        return standing.learn(signal.isReached(), startedAt, startedAt.plus(took));
     }
 
     /**

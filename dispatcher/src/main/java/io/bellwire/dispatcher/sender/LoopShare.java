@@ -37,6 +37,7 @@ final class LoopShare {
     private final BugGuard guard;
     private final Attempts attempts;
     private final LoopTurns turns;
+    private final HttpSender http;
     private final Map<String, EndpointLane> lanes = new HashMap<>();
     /** Where something waits of what was handed over last. */
     private final Set<EndpointLane> grown = new HashSet<>();
@@ -47,6 +48,7 @@ final class LoopShare {
 
     LoopShare(EventLoop loop, HttpSender http, Parts parts) {
         this.loop = loop;
+        this.http = http;
         this.parts = parts;
         this.guard = new BugGuard(parts.settler);
         this.attempts = new Attempts(http, parts, guard, new Ends());
@@ -99,6 +101,10 @@ final class LoopShare {
     private void take(Delivery delivery) {
         EndpointLane lane = lane(delivery.endpointId());
         refresh(lane, delivery);
+        if (lane.holdsBack(delivery) && mayStart() && parts.settler.mayWait(delivery)) {
+            putOff(delivery, lane, PutOffReason.RETRY_BUDGET);
+            return;
+        }
         lane.add(delivery);
         turns.drain(lane);
         if (lane.waiting() > 0) {
@@ -120,6 +126,14 @@ final class LoopShare {
         } catch (RuntimeException e) {
             BugGuard.log(delivery, e);
         }
+    }
+
+    /**
+     * Whether anything may be begun. If not, deliveries stay where they are: they may not be ours, or there is no way out for
+     * any of them, and then the sender fills up and polls no more.
+     */
+    private boolean mayStart() {
+        return parts.lease.isHeld() && http.mayStart();
     }
 
     private EndpointLane lane(String endpointId) {
@@ -162,27 +176,28 @@ final class LoopShare {
 
     /** What an endpoint cannot take soon waits in a tier, not in everyone's way. */
     private void putOffLate(EndpointLane lane) {
-        if (!parts.lease.isHeld()) {
-            return; // it may not be ours
+        if (!mayStart()) {
+            return;
         }
-        boolean unreachable = lane.standing().isOpen();
+        PutOffReason reason = lane.standing().isOpen() ? PutOffReason.BREAKER_OPEN : PutOffReason.LATE;
         for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {
-            if (late.inFlight().work().begin()) {
-                putOff(late, lane, unreachable);
-            }
+            putOff(late, lane, reason);
         }
     }
 
-    private void putOff(Delivery late, EndpointLane lane, boolean unreachable) {
+    private void putOff(Delivery delivery, EndpointLane lane, PutOffReason reason) {
+        if (!delivery.inFlight().work().begin()) {
+            return; // the next owner of its partition sees to it
+        }
         try {
             Duration wait = lane.book();
-            if (unreachable) {
-                parts.settler.unreachable(late, wait);
+            if (reason == PutOffReason.BREAKER_OPEN) {
+                parts.settler.unreachable(delivery, wait);
             } else {
-                parts.settler.putOff(late, wait, PutOffReason.LATE);
+                parts.settler.putOff(delivery, wait, reason);
             }
         } catch (RuntimeException e) {
-            guard.caught(e, late, () -> {});
+            guard.caught(e, delivery, () -> {});
         }
     }
 
@@ -203,7 +218,7 @@ final class LoopShare {
     private final class Starts implements LoopTurns.Host {
         @Override
         public boolean mayStart() {
-            return parts.lease.isHeld();
+            return LoopShare.this.mayStart();
         }
 
         @Override

@@ -10,8 +10,12 @@ enum PutOffReason {
     LATE,
     /** The endpoint could not be reached of late. */
     BREAKER_OPEN,
+    /** It is a retry, and retries of its endpoint fail too often. */
+    RETRY_BUDGET,
     /** As many connections to its address are open as may be, over all endpoints. */
     ADDRESS_CROWDED,
+    /** The egress proxy opened no tunnel. */
+    PROXY,
     /** Its partition may have become another's while a connection was made. */
     WITHHELD;
 

@@ -67,7 +67,7 @@ public record SenderConfig(
     /** One endpoint gets one of them at most. */
     private static final int PARTS_OF_CONNECTIONS = 20;
 
-    public static final ConfigDef DEFINITION = new ConfigDef()
+    public static final ConfigDef DEFINITION = ProxyConfig.defineIn(new ConfigDef())
             .define(
                     DELIVERY_TIMEOUT,
                     STRING,

@@ -1,6 +1,9 @@
 package io.bellwire.dispatcher.sender;
 
+import io.bellwire.dispatcher.sender.http.ProxyStanding;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
@@ -16,8 +19,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  *       not connect to, {@code policy} a URL
  *   <li>{@code bellwire.sender.attempt} (outcome): how long attempts took
  *   <li>{@code bellwire.sender.put.off} (reason): deliveries sent around a tier without an attempt, see {@link PutOffReason}
+ *   <li>{@code bellwire.sender.dead.letters.held.back}: deliveries whose schedule is used up, and which go around the longest
+ *       tier again, as more are given up than delivered; if it goes on, something larger than a merchant is down
  *   <li>{@code bellwire.sender.throttled}: how often an endpoint with deliveries had to wait for the rate its owner set
  *   <li>{@code bellwire.sender.breaker.opened}: how often endpoints were given up for a while, since they could not be reached
+ *   <li>{@code bellwire.sender.egress.paused}: those of them where the name of the endpoint led to a forbidden address last;
+ *       security events
+ *   <li>{@code bellwire.sender.proxy.failures}: tunnels that the egress proxy did not open; only where there is one
+ *   <li>{@code bellwire.sender.proxy.paused}: for how many seconds it has opened none, and nothing is sent; 0 while it does
  *   <li>{@code bellwire.sender.quarantined} (reason): records that were no deliveries
  *   <li>{@code bellwire.sender.publish.failures}: outcomes Kafka did not take at once; they are tried until it does
  *   <li>{@code bellwire.sender.in.flight}: records polled and not settled
@@ -26,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe because the registry is.
  */
 final class SenderMetrics {
+    private static final double MILLIS_PER_SECOND = 1_000;
     private static final String NO_ERROR = "none";
     private static final String DELIVERED = "delivered";
 
@@ -34,7 +44,9 @@ final class SenderMetrics {
     private final Counter delivered; // kept, as most attempts end so
     private final Timer deliveredTook;
     private final Counter breakerOpened;
+    private final Counter egressPaused;
     private final Counter throttled;
+    private final Counter deadLettersHeldBack;
     private final Counter publishFailures;
     private final AtomicInteger inFlight;
 
@@ -45,8 +57,10 @@ final class SenderMetrics {
         }
         this.delivered = attempts(DELIVERED, NO_ERROR);
         this.deliveredTook = took(DELIVERED);
+        this.deadLettersHeldBack = meters.counter("bellwire.sender.dead.letters.held.back");
         this.throttled = meters.counter("bellwire.sender.throttled");
         this.breakerOpened = meters.counter("bellwire.sender.breaker.opened");
+        this.egressPaused = meters.counter("bellwire.sender.egress.paused");
         this.publishFailures = meters.counter("bellwire.sender.publish.failures");
         this.inFlight = meters.gauge("bellwire.sender.in.flight", new AtomicInteger());
     }
@@ -86,12 +100,32 @@ final class SenderMetrics {
         counter.increment();
     }
 
+    void deadLetterHeldBack() {
+        deadLettersHeldBack.increment();
+    }
+
     void throttled() {
         throttled.increment();
     }
 
-    void breakerOpened() {
+    /** To be called once, if there is a proxy. */
+    void watch(ProxyStanding proxy) {
+        FunctionCounter.builder("bellwire.sender.proxy.failures", proxy, ProxyStanding::failures)
+                .register(meters);
+        Gauge.builder(
+                        "bellwire.sender.proxy.paused",
+                        proxy,
+                        standing -> standing.pausedFor().toMillis() / MILLIS_PER_SECOND)
+                .baseUnit("seconds")
+                .register(meters);
+    }
+
+    /** @param last what opened it */
+    void breakerOpened(Signal last) {
         breakerOpened.increment();
+        if (last == Signal.FORBIDDEN) {
+            egressPaused.increment();
+        }
     }
 
     void quarantined(String reason) {

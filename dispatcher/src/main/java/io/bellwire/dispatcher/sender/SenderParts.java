@@ -1,6 +1,7 @@
 package io.bellwire.dispatcher.sender;
 
 import io.bellwire.dispatcher.sender.http.ClientTls;
+import io.bellwire.dispatcher.sender.http.EgressProxy;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
 import io.bellwire.dispatcher.sender.http.Transport;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of a running sender that outlives one {@link SenderLoop}: connections, tables, outbox.
@@ -40,12 +42,16 @@ final class SenderParts implements AutoCloseable {
     private final List<HttpSender> senders = new ArrayList<>();
     private final SenderLoop.Parts forLoop;
 
-    SenderParts(ServiceContext context, SenderConfig config, String role, String version) {
+    /** @param proxy through which callbacks leave; null for the straight way */
+    SenderParts(ServiceContext context, SenderConfig config, @Nullable EgressProxy proxy, String role, String version) {
         EgressSettings egress = CommonConfig.egress(context.configuration());
         EndpointKeys keys =
                 new EndpointKeys(SecretSealer.fromKey(context.configuration().string(CommonConfig.SECRETS_KEY)));
         PollLease lease = new PollLease(config.lease(), System::nanoTime);
         SenderMetrics metrics = new SenderMetrics(context.meters());
+        if (proxy != null) {
+            metrics.watch(proxy.standing());
+        }
         directory = new TopicDirectory(context, role);
         directory.start(keys);
         outbox = new Outbox(
@@ -81,7 +87,7 @@ final class SenderParts implements AutoCloseable {
         List<LoopShare> shares = new ArrayList<>();
         for (int i = 0; i < config.eventLoops(); i++) {
             EventLoop loop = loops.next();
-            HttpSender http = HttpSender.open(loop, transport, settings, egress, tls, context.clock());
+            HttpSender http = HttpSender.open(loop, transport, settings, egress, tls, context.clock(), proxy);
             senders.add(http);
             LoopShare share = new LoopShare(loop, http, shared);
             share.start();

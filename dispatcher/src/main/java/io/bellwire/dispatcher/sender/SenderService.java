@@ -1,5 +1,6 @@
 package io.bellwire.dispatcher.sender;
 
+import io.bellwire.dispatcher.sender.http.EgressProxy;
 import io.bellwire.schemas.topics.Topic;
 import io.bellwire.service.Readiness;
 import io.bellwire.service.Service;
@@ -39,6 +40,7 @@ public final class SenderService implements Service {
 
     private final ServiceContext context;
     private final SenderConfig config;
+    private final @Nullable EgressProxy proxy;
     private final SupervisedThread thread = new SupervisedThread(NAME, this::run, CLOSE_TIMEOUT);
 
     /** Written by the poll thread, read by whoever asks for readiness; null before the start. */
@@ -47,6 +49,7 @@ public final class SenderService implements Service {
     public SenderService(ServiceContext context) {
         this.context = context;
         this.config = SenderConfig.from(context.configuration());
+        this.proxy = ProxyConfig.proxy(context.configuration());
     }
 
     @Override
@@ -80,7 +83,13 @@ public final class SenderService implements Service {
         Readiness readiness = thread.readiness();
         SenderParts running = parts;
         boolean isStuck = running != null && running.refusedFor().compareTo(STUCK) >= 0;
-        return isStuck && readiness.isReady() ? Readiness.waiting("Kafka does not take outcomes") : readiness;
+        if (!readiness.isReady()) {
+            return readiness;
+        }
+        boolean isShutIn = proxy != null && proxy.standing().pausedFor().compareTo(STUCK) >= 0;
+        return isStuck
+                ? Readiness.waiting("Kafka does not take outcomes")
+                : isShutIn ? Readiness.waiting("the egress proxy opens no tunnels") : readiness;
     }
 
     @Override
@@ -89,7 +98,7 @@ public final class SenderService implements Service {
     }
 
     private void run() {
-        try (SenderParts opened = new SenderParts(context, config, NAME, version())) {
+        try (SenderParts opened = new SenderParts(context, config, proxy, NAME, version())) {
             parts = opened;
             thread.nowWaitingFor("reading endpoints");
             while (!thread.isClosing() && !opened.directory().isCaughtUp()) {

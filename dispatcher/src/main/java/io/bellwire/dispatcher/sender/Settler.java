@@ -1,6 +1,7 @@
 package io.bellwire.dispatcher.sender;
 
 import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.dispatcher.sender.http.Decision;
 import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.schemas.topics.RetrySchedule;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what becomes of a delivery and has it made durable.
  *
- * <p>Thread-safe because immutable; the outbox takes calls from anyone.
+ * <p>Thread-safe because immutable, but for a budget that is thread-safe itself; the outbox takes calls from anyone.
  */
 final class Settler {
     private static final Logger LOGGER = LoggerFactory.getLogger(Settler.class);
@@ -29,6 +30,7 @@ final class Settler {
     private final Outbox outbox;
     private final InstantSource clock;
     private final SenderMetrics metrics;
+    private final DeadLetterBudget deadLetters;
 
     Settler(
             RetrySchedule schedule,
@@ -41,17 +43,18 @@ final class Settler {
         this.outbox = outbox;
         this.clock = clock;
         this.metrics = metrics;
+        this.deadLetters = new DeadLetterBudget(clock);
     }
 
     /** @param health what is to be said of the endpoint; null for nothing new */
     void attempted(Delivery delivery, AttemptReport report, @Nullable EndpointHealth health) {
-        Instant endedAt = report.endedAt();
-        NextStep step = NextStep.after(report.decision(), delivery.task().getTier(), schedule, endedAt);
+        NextStep step = next(delivery, report);
         if (delivery.inFlight().work().isAbandoned() && !(step instanceof NextStep.Delivered)) {
             return; // the next owner of the partition attempts it again
         }
         List<Outgoing> outcome = records.afterAttempt(delivery.task(), report, step, health);
         if (step instanceof NextStep.Delivered) {
+            deadLetters.delivered();
             outbox.publish(delivery.inFlight(), outcome);
         } else {
             outbox.publishIfOurs(delivery.inFlight(), outcome);
@@ -62,6 +65,17 @@ final class Settler {
             metrics.egressRefused(step, report.refusedBy());
             warn(delivery, report.refusedBy());
         }
+    }
+
+    private NextStep next(Delivery delivery, AttemptReport report) {
+        Instant endedAt = report.endedAt();
+        NextStep step = NextStep.after(report.decision(), delivery.task().getTier(), schedule, endedAt);
+        boolean mayGoOn = report.decision() instanceof Decision.Retry && schedule.size() > 0;
+        if (step instanceof NextStep.DeadLetter usedUp && mayGoOn && !deadLetters.take()) {
+            metrics.deadLetterHeldBack();
+            return NextStep.onceMore(usedUp, schedule, endedAt);
+        }
+        return step;
     }
 
     /** For what must not be attempted: a dead letter that says why. */
@@ -81,13 +95,17 @@ final class Settler {
      * it had failed, or what is owed to an endpoint that never comes back would never end.
      */
     void unreachable(Delivery delivery, Duration wait) {
-        Instant now = clock.instant();
-        Duration age = Duration.between(delivery.task().getCreatedAt(), now);
-        if (age.compareTo(schedule.total().multipliedBy(2)) <= 0) {
+        if (mayWait(delivery)) {
             putOff(delivery, wait, PutOffReason.BREAKER_OPEN);
         } else {
-            attempted(delivery, AttemptReport.unreachable(now), null);
+            attempted(delivery, AttemptReport.unreachable(clock.instant()), null);
         }
+    }
+
+    /** Whether it is young enough to wait for its endpoint, no attempt counted; older than that, its schedule has to end. */
+    boolean mayWait(Delivery delivery) {
+        Duration age = Duration.between(delivery.task().getCreatedAt(), clock.instant());
+        return age.compareTo(schedule.total().multipliedBy(2)) <= 0;
     }
 
     /** Once around the longest tier that is no longer than {@code wait}, or the first; no attempt counted. */

@@ -200,6 +200,23 @@ class EndpointLaneTest {
     }
 
     @Test
+    void pausesWhatKeepsLeadingToAForbiddenAddressAndLooksAgainLater() {
+        EndpointLane lying = lane(64);
+        addSubjects(lying, 5);
+        start(lying);
+
+        answerAll(lying, Signal.FORBIDDEN);
+
+        assertThat(lying.standing().isOpen()).isTrue();
+        addSubjects(lying, 50);
+        assertThat(start(lying)).isEmpty();
+        pass(Breaker.Settings.STANDARD.firstPause());
+        assertThat(start(lying)).hasSize(3);
+        answerAll(lying, Signal.TAKEN);
+        assertThat(running).hasSize(AdaptiveLimit.START); // nothing it bore was too much
+    }
+
+    @Test
     void startsNoMoreThanItsOwnersRateAllows() {
         EndpointLane limited = lane(64);
         limited.obey(64, 100);
@@ -304,7 +321,7 @@ class EndpointLaneTest {
         EndpointLane used = lane(64);
         used.add(delivery);
         used.startNext();
-        used.learn(Signal.TAKEN, clock.instant(), Duration.ofMillis(5));
+        used.learn(Signal.TAKEN, delivery, clock.instant(), Duration.ofMillis(5));
         used.ended(delivery);
         return used;
     }
@@ -348,7 +365,7 @@ class EndpointLaneTest {
     }
 
     private static void learn(EndpointLane lane, Signal signal, Duration took) {
-        lane.learn(signal, Instant.EPOCH, took);
+        lane.learn(signal, Tasks.delivery(Tasks.task("dl_1", "ep_1", "subject")), Instant.EPOCH, took);
     }
 
     /** Ends all that runs, and starts what may. */
@@ -356,7 +373,7 @@ class EndpointLaneTest {
         Instant startedAt = clock.instant();
         pass(Duration.ofMillis(10));
         for (Delivery delivery : List.copyOf(running)) {
-            lane.learn(signal, startedAt, Duration.ofMillis(10));
+            lane.learn(signal, delivery, startedAt, Duration.ofMillis(10));
             lane.ended(delivery);
             running.remove(delivery);
             start(lane);

@@ -176,7 +176,7 @@ class LaneIsolationTest {
             if (manner == Manner.HEALTHY) {
                 healthyNanos.add(now - addedAt.get(delivery));
             }
-            lane.learn(manner.signal, startedAt, manner.takes);
+            lane.learn(manner.signal, delivery, startedAt, manner.takes);
             turns.ended(lane, delivery);
             account(delivery);
             putOffLate(lane);

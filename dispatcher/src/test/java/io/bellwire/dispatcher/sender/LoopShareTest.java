@@ -75,7 +75,7 @@ class LoopShareTest {
         EventLoop loop = loops.next();
         share = new LoopShare(
                 loop,
-                HttpSender.open(loop, Transport.best(), HttpSettings.standard("test"), egress, tls, clock),
+                HttpSender.open(loop, Transport.best(), HttpSettings.standard("test"), egress, tls, clock, null),
                 new LoopShare.Parts(
                         new CursedDirectory(),
                         new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),

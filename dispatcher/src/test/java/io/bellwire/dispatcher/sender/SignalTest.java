@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bellwire.dispatcher.sender.http.AttemptOutcome;
 import io.bellwire.dispatcher.sender.http.ErrorClass;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SignalTest {
     @ParameterizedTest
@@ -35,8 +37,24 @@ class SignalTest {
     }
 
     @Test
-    void learnsNothingFromWhatWasNotSent() {
-        assertThat(Signal.of(new AttemptOutcome.Refused(ErrorClass.DNS_FORBIDDEN, "LOOPBACK")))
-                .isEqualTo(Signal.NONE);
+    void takesAForbiddenAddressForAReasonToPauseAndNotForASignOfTooMuch() {
+        Signal signal = Signal.of(new AttemptOutcome.Refused(ErrorClass.DNS_FORBIDDEN, "LOOPBACK"));
+
+        assertThat(signal).isEqualTo(Signal.FORBIDDEN);
+        assertThat(signal.isReached()).isFalse();
+        assertThat(signal.isTooMuch()).isFalse();
+    }
+
+    static Stream<AttemptOutcome> nothingSent() {
+        return Stream.of(
+                new AttemptOutcome.Refused(ErrorClass.POLICY, "FRAGMENT"),
+                new AttemptOutcome.Crowded(),
+                new AttemptOutcome.Withheld());
+    }
+
+    @ParameterizedTest
+    @MethodSource("nothingSent")
+    void learnsNothingFromWhatWasNotSent(AttemptOutcome outcome) {
+        assertThat(Signal.of(outcome)).isEqualTo(Signal.NONE);
     }
 }

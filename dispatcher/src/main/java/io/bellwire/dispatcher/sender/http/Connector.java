@@ -10,8 +10,8 @@ import io.netty.channel.ReflectiveChannelFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections to vetted addresses: TCP, then TLS where the URL asks for it. No proxy, no resolver, no second
- * address: it goes where the key says or fails.
+ * Opens connections to vetted addresses: TCP, or a tunnel through the operator's proxy, then TLS where the URL asks for it.
+ * No proxy of the environment, no resolver, no second address: it goes where the key says or fails.
  *
  * <p><b>Thread:</b> confined to the event loop.
  */
@@ -46,14 +46,22 @@ final class Connector {
                         new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ));
     }
 
-    /** What every connection is opened with. */
+    /**
+     * What every connection is opened with.
+     *
+     * @param proxy through which to go; null for the straight way
+     */
     record Parts(
             EventLoop loop,
             HttpSettings settings,
             Egress egress,
             ClientTls tls,
             Deadlines deadlines,
-            ConnectionPool pool) {}
+            ConnectionPool pool,
+            @Nullable ProxyRoute proxy) {}
+
+    /** @param resolver finds the proxy */
+    record ProxyRoute(EgressProxy proxy, AddressResolver resolver) {}
 
     interface Listener {
         void opened(Connection connection);

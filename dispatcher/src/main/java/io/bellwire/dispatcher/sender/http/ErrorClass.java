@@ -9,6 +9,8 @@ public enum ErrorClass {
     /** The name resolved to an address we may not connect to; a security event. */
     DNS_FORBIDDEN,
     CONNECT,
+    /** Our own egress proxy opened no tunnel. Never of a record: nobody is charged for it, or it is a {@link #CONNECT}. */
+    PROXY,
     TLS,
     /** The attempt's own deadline passed. */
     TIMEOUT,

@@ -272,7 +272,8 @@ final class HttpAttempt extends Deadline
             connecting = null;
             parts.shared.notOpened(current(), finished ? null : failure);
         }
-        if (!finished && nextCandidate < candidates.size()) {
+        // A proxy that opens no tunnel opens none to the next address.
+        if (!finished && nextCandidate < candidates.size() && failure.errorClass() != ErrorClass.PROXY) {
             connectToNext();
         } else {
             releaseSlot();

@@ -3,6 +3,7 @@ package io.bellwire.dispatcher.sender.http;
 import io.bellwire.schemas.egress.EgressSettings;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes attempts on one event loop: the door of this package.
@@ -17,6 +18,7 @@ public final class HttpSender implements AutoCloseable {
     private final Connector connector;
     private final Deadlines deadlines;
     private final HttpAttempt.Parts parts;
+    private final @Nullable EgressProxy proxy;
 
     HttpSender(
             EventLoop loop,
@@ -25,14 +27,18 @@ public final class HttpSender implements AutoCloseable {
             AddressResolver resolver,
             Egress egress,
             ClientTls tls,
-            InstantSource clock) {
+            InstantSource clock,
+            @Nullable EgressProxy proxy) {
         this.loop = loop;
+        this.proxy = proxy;
         this.settings = settings;
         this.resolver = resolver;
         this.deadlines = new Deadlines(loop, System::nanoTime);
         SharedConnections shared = new SharedConnections(settings);
         this.pool = new ConnectionPool(loop, settings, shared);
-        this.connector = new Connector(transport, new Connector.Parts(loop, settings, egress, tls, deadlines, pool));
+        Connector.ProxyRoute route = proxy == null ? null : new Connector.ProxyRoute(proxy, resolver);
+        this.connector =
+                new Connector(transport, new Connector.Parts(loop, settings, egress, tls, deadlines, pool, route));
         this.parts = new HttpAttempt.Parts(
                 deadlines,
                 new AddressVetting(deadlines, resolver, egress, settings.resolveTimeout()),
@@ -48,6 +54,7 @@ public final class HttpSender implements AutoCloseable {
      * @param loop made by {@code transport}
      * @param tls one for all senders
      * @param clock reads {@code Retry-After} dates
+     * @param proxy through which all of it goes, one for all senders; null for the straight way
      */
     public static HttpSender open(
             EventLoop loop,
@@ -55,10 +62,18 @@ public final class HttpSender implements AutoCloseable {
             HttpSettings settings,
             EgressSettings egress,
             ClientTls tls,
-            InstantSource clock) {
+            InstantSource clock,
+            @Nullable EgressProxy proxy) {
         AddressResolver resolver = new DnsAddressResolver(loop, transport, egress.ipv6(), settings.resolveTimeout());
         return new HttpSender(
-                loop, transport, settings, new HeldAnswers(resolver, System::nanoTime), Egress.of(egress), tls, clock);
+                loop,
+                transport,
+                settings,
+                new HeldAnswers(resolver, System::nanoTime),
+                Egress.of(egress),
+                tls,
+                clock,
+                proxy);
     }
 
     /**
@@ -71,7 +86,18 @@ public final class HttpSender implements AutoCloseable {
     public void send(AttemptRequest request, AttemptListener listener) {
         assert loop.inEventLoop() : "send is confined to the sender's event loop";
         request.destination().head(settings.userAgent());
-        new HttpAttempt(parts, request, listener).start();
+        AttemptListener heard = proxy == null ? listener : ProxiedAttempt.started(proxy.standing(), listener);
+        new HttpAttempt(parts, request, heard).start();
+    }
+
+    /** Whether anything may be started: not while the egress proxy opens no tunnels, but for a few that see whether it does. */
+    public boolean mayStart() {
+        return proxy == null || proxy.standing().mayStart();
+    }
+
+    /** Whether the egress proxy carries for others, so that a tunnel it does not open is not for its own failure. */
+    public boolean isProxyAtWork() {
+        return proxy == null || proxy.standing().carriesLately();
     }
 
     /** Connections being made, in use, draining or idle; each holds a socket. */

@@ -13,7 +13,8 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection on its way: connecting, then shaking hands if it is to be TLS, each under a deadline of its own.
+ * One connection on its way: connecting, or being tunnelled to, then shaking hands if it is to be TLS, each under a
+ * deadline of its own.
  *
  * <p><b>Invariant:</b> the listener is answered once, and unless with a connection, the channel is closed.
  *
@@ -30,6 +31,7 @@ final class Opening extends Deadline {
     private final ChannelFuture connecting;
     private final Channel channel;
     private final byte[] window;
+    private @Nullable ProxyTunnel tunnel; // while it is on its way
     private AttemptOutcome.Failed tooLate = new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time");
     private boolean answered;
 
@@ -40,7 +42,8 @@ final class Opening extends Deadline {
         this.listener = listener;
         this.vetted = new InetSocketAddress(key.address(), key.port());
         this.window = window;
-        this.connecting = bootstrap.handler(SILENCE).connect(vetted);
+        Bootstrap silent = bootstrap.handler(SILENCE);
+        this.connecting = parts.proxy() == null ? silent.connect(vetted) : silent.register();
         this.channel = connecting.channel();
     }
 
@@ -74,11 +77,33 @@ final class Opening extends Deadline {
         }
         if (!done.isSuccess()) {
             refuse(Failure.connecting(done.cause()));
+        } else if (parts.proxy() != null) {
+            tunnel(parts.proxy());
         } else if (!channel.isActive() || channel.remoteAddress() == null) {
             refuse(new AttemptOutcome.Failed(ErrorClass.CONNECT, "connection lost as soon as it was made"));
         } else if (!parts.egress().mayUse(vetted, channel.remoteAddress(), channel.localAddress())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.CONNECT, "connected to another address than the vetted one"));
-        } else if (key.tls()) {
+        } else {
+            reached();
+        }
+    }
+
+    private void tunnel(Connector.ProxyRoute route) {
+        tunnel = new ProxyTunnel(route.proxy(), route.resolver(), channel, key, window, this::tunnelled);
+        tunnel.open();
+    }
+
+    private void tunnelled(AttemptOutcome.@Nullable Failed failure) {
+        tunnel = null;
+        if (failure != null) {
+            refuse(failure);
+        } else if (!answered) {
+            reached();
+        }
+    }
+
+    private void reached() {
+        if (key.tls()) {
             shakeHands();
         } else {
             channel.pipeline().remove(SILENCE);
@@ -147,7 +172,7 @@ final class Opening extends Deadline {
 
     @Override
     void passed() {
-        refuse(tooLate);
+        refuse(tunnel == null ? tooLate : tunnel.tooLate());
     }
 
     private void refuse(AttemptOutcome.Failed failure) {

@@ -10,7 +10,7 @@
  * ClientTls tls = ClientTls.trustingThePlatform(TlsProvider.AUTO);
  *
  * // one per loop, made once
- * HttpSender sender = HttpSender.open(loop, transport, HttpSettings.standard(version), egress, tls, clock);
+ * HttpSender sender = HttpSender.open(loop, transport, HttpSettings.standard(version), egress, tls, clock, proxy);
  *
  * // one per version of an endpoint, and with the names of the headers whose values change
  * Destination destination = new Destination(endpointId, url, HeaderNames.of("webhook-id", ...));

@@ -152,6 +152,20 @@ class ConnectionReuseTest {
     }
 
     @Test
+    void closesAConnectionThatIsTooOldSoThatAChangedAnswerTakesEffect() throws Exception {
+        HttpSettings settings = aged(Duration.ofNanos(1));
+        try (ScriptedReceiver receiver = ScriptedReceiver.answering(ScriptedReceiver.OK);
+                SenderHarness sender = new SenderHarness(settings)) {
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(sender.send(receiver.url())).isEqualTo(OK);
+            }
+
+            assertThat(receiver.connections()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void closesAConnectionThatServedItsShare() throws Exception {
         HttpSettings settings = SenderHarness.settings(LONG, 2, 8);
         try (ScriptedReceiver receiver = ScriptedReceiver.answering(ScriptedReceiver.OK);
@@ -237,5 +251,22 @@ class ConnectionReuseTest {
             assertThat(receiver.connections()).isEqualTo(2);
             assertThat(receiver.requests().get(1)).contains("host: two.shop.example.com:" + receiver.port());
         }
+    }
+
+    private static HttpSettings aged(Duration maxConnectionAge) {
+        HttpSettings standard = SenderHarness.SETTINGS;
+        return new HttpSettings(
+                standard.userAgent(),
+                standard.resolveTimeout(),
+                standard.connectTimeout(),
+                standard.tlsHandshakeTimeout(),
+                standard.headersTimeout(),
+                standard.idleTimeout(),
+                maxConnectionAge,
+                standard.maxRequestsPerConnection(),
+                standard.maxConnectionsPerEndpoint(),
+                standard.maxConnectionsPerAddress(),
+                standard.drainBytes(),
+                standard.drainTime());
     }
 }

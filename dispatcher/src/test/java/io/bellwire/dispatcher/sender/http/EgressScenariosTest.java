@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <tr><td>D08 by length, D11, D12</td><td>{@link DnsAddressResolverTest}</td></tr>
  *   <tr><td>D15, an interface's address</td><td>{@link AddressVettingTest}, {@link HostAddressesTest}</td></tr>
  *   <tr><td>D01, the name in TLS; D20</td><td>{@link TlsTest}, {@link ConnectionReuseTest}</td></tr>
+ *   <tr><td>D19</td><td>{@link TransparentRedirectTest}, {@link EgressTest}</td></tr>
  *   <tr><td>D21</td><td>a test event is a delivery like any other; URLs: CallbackUrlPolicyTest of the schemas</td></tr>
  *   <tr><td>D02 counted in packets, D22's other wall</td><td>{@code EgressNamespaceIT}</td></tr>
  * </table>

@@ -31,7 +31,7 @@ class NoSocketTest {
             () -> {
                 throw new ChannelException("too many open files");
             },
-            new Connector.Parts(loop, SETTINGS, egress, SenderHarness.PLATFORM_TLS, deadlines, pool));
+            new Connector.Parts(loop, SETTINGS, egress, SenderHarness.PLATFORM_TLS, deadlines, pool, null));
     private final HttpAttempt.Parts parts = new HttpAttempt.Parts(
             deadlines,
             new AddressVetting(

@@ -193,6 +193,23 @@ final class ScriptedReceiver implements AutoCloseable {
             until.await();
         }
 
+        /** Passes everything on, both ways, until either side closes. */
+        void relayTo(int port) throws IOException {
+            try (Socket onward = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                sockets.add(onward);
+                threads.execute(() -> pass(onward, socket));
+                in.transferTo(onward.getOutputStream());
+            }
+        }
+
+        private void pass(Socket from, Socket to) {
+            try (to) {
+                from.getInputStream().transferTo(to.getOutputStream());
+            } catch (IOException eitherWentAway) {
+                closedByClient.incrementAndGet();
+            }
+        }
+
         /** Stays silent until the sender closes. */
         void awaitClose() throws IOException {
             in.transferTo(java.io.OutputStream.nullOutputStream());

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A real sender on a real event loop, with limits that a busy machine keeps, and a name service that answers what the test says. */
 final class SenderHarness implements AutoCloseable {
@@ -82,11 +83,29 @@ final class SenderHarness implements AutoCloseable {
             EgressSettings egress,
             Function<EventLoop, AddressResolver> resolver,
             ClientTls tls) {
+        this(transport, settings, egress, resolver, tls, null);
+    }
+
+    /** @param proxy null for none */
+    SenderHarness(
+            Transport transport,
+            HttpSettings settings,
+            EgressSettings egress,
+            Function<EventLoop, AddressResolver> resolver,
+            ClientTls tls,
+            @Nullable EgressProxy proxy) {
         this.group = transport.newEventLoops(1, "sender-test");
         this.loop = group.next();
         this.egress = egress;
         this.sender = new HttpSender(
-                loop, transport, settings, resolver.apply(loop), Egress.of(egress), tls, InstantSource.fixed(NOW));
+                loop,
+                transport,
+                settings,
+                resolver.apply(loop),
+                Egress.of(egress),
+                tls,
+                InstantSource.fixed(NOW),
+                proxy);
     }
 
     static Function<EventLoop, AddressResolver> resolvingTo(String... addresses) {
@@ -100,6 +119,10 @@ final class SenderHarness implements AutoCloseable {
     }
 
     CallbackUrl url(String url) {
+        return accepted(url, egress);
+    }
+
+    static CallbackUrl accepted(String url, EgressSettings egress) {
         return ((UrlVerdict.Accepted) new CallbackUrlPolicy(egress).judge(url)).url();
     }
 

@@ -39,7 +39,7 @@ class StaleConnectionTest {
             new AddressSlots(8),
             new Connector(
                     Transport.best(),
-                    new Connector.Parts(loop, SETTINGS, egress, SenderHarness.PLATFORM_TLS, deadlines, pool)),
+                    new Connector.Parts(loop, SETTINGS, egress, SenderHarness.PLATFORM_TLS, deadlines, pool, null)),
             InstantSource.system());
 
     @AfterEach

@@ -1,0 +1,109 @@
+package io.bellwire.dispatcher.sender.http;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a proxy's answer to {@code CONNECT}, as strictly as those of merchants ({@link ResponseParser}), and without a
+ * body: after a 2xx comes the tunnel, after anything else we close.
+ *
+ * <p>Confined to the event loop of its connection.
+ */
+final class ConnectAnswer {
+    private static final int LONGEST_STATUS_LINE = 4 * 1024;
+    private static final int LONGEST_HEADER_BLOCK = 16 * 1024;
+    private static final int MAX_INTERIM_ANSWERS = 8;
+    private static final byte[] PROXY_STATUS = HttpBytes.ascii("proxy-status");
+
+    private final byte[] window;
+    private final LineReader lines = new LineReader();
+    private final ResponseHead head = new ResponseHead();
+    private boolean inStatusLine = true;
+    private boolean complete;
+    private int interimAnswers;
+    private int blockBytes;
+    private @Nullable String error;
+
+    /** @param window where bytes are looked at; holds nothing between calls */
+    ConnectAnswer(byte[] window) {
+        this.window = window;
+    }
+
+    /** Reads on, up to the end of the head. @throws ProtocolException when it is broken */
+    void read(ByteBuf bytes) {
+        while (bytes.isReadable() && !complete) {
+            int length = Math.min(bytes.readableBytes(), window.length);
+            bytes.getBytes(bytes.readerIndex(), window, 0, length);
+            int at = 0;
+            while (at < length && !complete) {
+                at = readLine(at, length);
+            }
+            bytes.skipBytes(at);
+        }
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    int status() {
+        return head.status();
+    }
+
+    /** The error type of {@code Proxy-Status} (RFC 9209, 2.3), the first if there are several; null for none. */
+    @Nullable
+    String error() {
+        return error;
+    }
+
+    private int readLine(int at, int to) {
+        int next = lines.read(window, at, to, inStatusLine ? LONGEST_STATUS_LINE : LONGEST_HEADER_BLOCK);
+        if (next < 0) {
+            return to;
+        }
+        byte[] line = lines.line();
+        int start = lines.start();
+        int end = lines.end();
+        blockBytes += end - start + 2;
+        if (blockBytes > LONGEST_HEADER_BLOCK) {
+            throw new ProtocolException("header block is longer than " + LONGEST_HEADER_BLOCK + " bytes");
+        }
+        if (start == end) {
+            emptyLine();
+        } else if (inStatusLine) {
+            head.statusLine(line, start, end);
+            inStatusLine = false;
+        } else {
+            head.fieldLine(line, start, end);
+            proxyStatus(line, start, end);
+        }
+        return next;
+    }
+
+    private void emptyLine() {
+        if (inStatusLine) {
+            return; // RFC 9112, 2.2: empty lines before it are to be ignored
+        }
+        head.complete();
+        complete = !head.isInterim();
+        inStatusLine = !complete;
+        if (head.isInterim() && ++interimAnswers > MAX_INTERIM_ANSWERS) {
+            throw new ProtocolException("more than " + MAX_INTERIM_ANSWERS + " interim answers");
+        }
+    }
+
+    private static String valueOf(byte[] line, int from, int to) {
+        return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private void proxyStatus(byte[] line, int start, int end) {
+        int colon = start;
+        while (colon < end && line[colon] != ':') {
+            colon++;
+        }
+        if (error == null && HttpBytes.isWord(line, start, HttpBytes.trimBlanks(line, start, colon), PROXY_STATUS)) {
+            error = ProxyError.in(valueOf(line, Math.min(colon + 1, end), end));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.bellwire.dispatcher.sender.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tunnel through the egress proxy on its way, on a channel that is registered and not connected: finds the proxy,
+ * connects to it, asks for the tunnel and hears the answer.
+ *
+ * <p><b>Whose fault?</b> What the proxy says of the destination is the destination's ({@link ProxyError}); all else is the
+ * proxy's, {@link ErrorClass#PROXY}, and no merchant is charged for it.
+ *
+ * <p><b>Invariant:</b> the listener is told once, unless the channel is closed by who opens it.
+ *
+ * <p><b>Thread:</b> confined to the event loop of the channel.
+ */
+final class ProxyTunnel extends ChannelInboundHandlerAdapter {
+    private final EgressProxy proxy;
+    private final AddressResolver resolver;
+    private final Channel channel;
+    private final ConnectionKey key;
+    private final ConnectAnswer answer;
+    private final Listener listener;
+    private final long startedAt;
+    private boolean asked;
+    private boolean told;
+
+    interface Listener {
+        /** @param failure null if what is written from now on reaches the destination */
+        void tunnelled(AttemptOutcome.@Nullable Failed failure);
+    }
+
+    /** @param window where bytes are looked at; holds nothing between calls */
+    ProxyTunnel(
+            EgressProxy proxy,
+            AddressResolver resolver,
+            Channel channel,
+            ConnectionKey key,
+            byte[] window,
+            Listener listener) {
+        this.proxy = proxy;
+        this.resolver = resolver;
+        this.channel = channel;
+        this.key = key;
+        this.answer = new ConnectAnswer(window);
+        this.listener = listener;
+        this.startedAt = proxy.standing().now();
+    }
+
+    void open() {
+        List<InetAddress> literal = proxy.literal();
+        if (literal == null) {
+            resolver.resolveAll(proxy.host()).addListener(this::resolved);
+        } else {
+            connect(literal);
+        }
+    }
+
+    private void resolved(Future<? super List<InetAddress>> found) {
+        @SuppressWarnings("unchecked") // what a resolver answers
+        List<InetAddress> addresses = found.isSuccess() ? (List<InetAddress>) found.getNow() : List.of();
+        if (addresses.isEmpty()) {
+            failed("its name does not resolve");
+        } else {
+            connect(addresses);
+        }
+    }
+
+    private void connect(List<InetAddress> addresses) {
+        InetSocketAddress address = new InetSocketAddress(addresses.get(0), proxy.port());
+        channel.pipeline().addFirst(this);
+        channel.connect(address).addListener(done -> connected(address, done));
+    }
+
+    private void connected(InetSocketAddress address, Future<? super Void> done) {
+        if (!done.isSuccess()) {
+            failed(Failure.connecting(done.cause()).detail());
+        } else if (!address.equals(channel.remoteAddress())) {
+            failed("connected to another address than the proxy's");
+        } else {
+            asked = true;
+            channel.writeAndFlush(Unpooled.wrappedBuffer(proxy.request(key.address(), key.port())));
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            read((ByteBuf) message);
+        } catch (ProtocolException broken) {
+            failed(broken.rule());
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(ByteBuf bytes) {
+        if (told) {
+            return;
+        }
+        if (!asked) {
+            throw new ProtocolException("speaks before it is asked");
+        }
+        answer.read(bytes);
+        if (answer.isComplete()) {
+            answered(bytes.isReadable());
+        }
+    }
+
+    /** @param more bytes followed: what comes after the head of a 2xx is the destination's (RFC 9110, 9.3.6) */
+    private void answered(boolean more) {
+        if (answer.status() < 300) {
+            proxy.standing().carried();
+            tell(more ? new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "peer speaks before it is asked") : null);
+        } else if (ProxyError.isOfTheDestination(answer.error())) {
+            proxy.standing().carried();
+            tell(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection, says the egress proxy"));
+        } else {
+            failed("answers with status " + answer.status());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        failed("closed before it answered");
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        failed("connection lost before it answered");
+    }
+
+    /**
+     * No tunnel in time. Who listens to nobody lets the proxy wait, as it would let us: while the proxy works for others,
+     * it is the destination.
+     */
+    AttemptOutcome.Failed tooLate() {
+        told = true;
+        return asked && proxy.standing().hasCarriedSince(startedAt)
+                ? new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time, through the egress proxy")
+                : failure("no tunnel in time");
+    }
+
+    private void failed(String detail) {
+        if (!told) {
+            tell(failure(detail));
+        }
+    }
+
+    private AttemptOutcome.Failed failure(String detail) {
+        proxy.standing().failed(detail);
+        return new AttemptOutcome.Failed(ErrorClass.PROXY, "egress proxy: " + detail);
+    }
+
+    private void tell(AttemptOutcome.@Nullable Failed failure) {
+        told = true;
+        if (channel.pipeline().context(this) != null) {
+            channel.pipeline().remove(this);
+        }
+        listener.tunnelled(failure);
+    }
+}

@@ -1,0 +1,180 @@
+package io.bellwire.dispatcher.sender;
+
+import io.bellwire.delivery.v1.EndpointHealth;
+import io.bellwire.dispatcher.sender.http.ClientTls;
+import io.bellwire.dispatcher.sender.http.EgressProxy;
+import io.bellwire.dispatcher.sender.http.HttpSender;
+import io.bellwire.dispatcher.sender.http.HttpSettings;
+import io.bellwire.dispatcher.sender.http.Transport;
+import io.bellwire.event.v1.DeliveryTask;
+import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointStatus;
+import io.bellwire.registry.v1.SealedSecret;
+import io.bellwire.schemas.egress.CallbackUrlPolicy;
+import io.bellwire.schemas.egress.EgressSettings;
+import io.bellwire.schemas.signing.SigningKey;
+import io.bellwire.schemas.topics.RetrySchedule;
+import io.bellwire.schemas.topics.TopicCatalogue;
+import io.bellwire.schemas.wire.RecordCodec;
+import io.bellwire.service.Configuration;
+import io.bellwire.service.ConfigurationException;
+import io.bellwire.service.Quarantine;
+import io.bellwire.service.SecretSealer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** One loop's share of a sender, with one endpoint, on a Kafka that takes everything. It begins at the epoch. */
+final class ShareUnderTest implements AutoCloseable {
+    static final String SHOP = "ep_shop";
+    static final EgressSettings LOOPBACK = EgressSettings.of(true, List.of("127.0.0.0/8"), false);
+
+    private static final RecordCodec CODEC = RecordCodec.builtIn();
+    private static final RetrySchedule SCHEDULE = new RetrySchedule(List.of(Duration.ofSeconds(10)));
+    private static final TopicCatalogue TOPICS = new TopicCatalogue("", SCHEDULE, 1, (short) 1, 1);
+    private static final String SECRETS_KEY = Base64.getEncoder().encodeToString(new byte[32]);
+
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final SenderMetrics metrics = new SenderMetrics(meters);
+    private final EventLoopGroup loops = Transport.best().newEventLoops(1, "share-test");
+    private final HttpSender http;
+    private final Outbox outbox;
+    private final LoopShare share;
+    private int handedOver;
+
+    /** How the share's sender is made. */
+    interface Sending {
+        HttpSender open(EventLoop loop, InstantSource clock);
+    }
+
+    /** A sender under these rules for addresses. */
+    static Sending under(EgressSettings egress) {
+        return through(null, egress);
+    }
+
+    /** @param proxy null for none */
+    static Sending through(@Nullable EgressProxy proxy, EgressSettings egress) {
+        return (loop, clock) -> HttpSender.open(
+                loop,
+                Transport.best(),
+                HttpSettings.standard("test"),
+                egress,
+                ClientTls.trustingThePlatform(),
+                clock,
+                proxy);
+    }
+
+    /**
+     * @param url of the endpoint
+     * @param urls how it is judged
+     */
+    ShareUnderTest(String url, EgressSettings urls, Sending sending) throws ConfigurationException {
+        long startedNanos = System.nanoTime();
+        InstantSource clock = () -> Instant.EPOCH.plusNanos(System.nanoTime() - startedNanos);
+        SenderConfig config = SenderConfig.from(Configuration.of(Map.of(), List.of(SenderConfig.DEFINITION)));
+        EndpointKeys keys = new EndpointKeys(SecretSealer.fromKey(SECRETS_KEY));
+        EventLoop loop = loops.next();
+        http = sending.open(loop, clock);
+        outbox = new Outbox(
+                () -> producer,
+                CODEC,
+                new Quarantine(TOPICS, CODEC, clock, "sender"),
+                Tasks.lease(),
+                metrics,
+                System::nanoTime);
+        share = new LoopShare(
+                loop,
+                http,
+                new LoopShare.Parts(
+                        new OneEndpoint(endpoint(url)),
+                        new RequestMaker(new CallbackUrlPolicy(urls), keys, config.deliveryTimeout()),
+                        new Settler(SCHEDULE, new OutgoingRecords(TOPICS), outbox, clock, metrics),
+                        Tasks.lease(),
+                        config,
+                        metrics,
+                        "self",
+                        clock));
+        share.start();
+    }
+
+    /** Hands over so many deliveries to the endpoint, each of a subject of its own. */
+    void handOver(int deliveries) {
+        handOver(deliveries, 0);
+    }
+
+    /** @param attempts that each has had */
+    void handOver(int deliveries, int attempts) {
+        for (int i = 0; i < deliveries; i++) {
+            DeliveryTask task = Tasks.task("dl_" + handedOver, SHOP, "subject-" + handedOver);
+            task.setAttempt(attempts);
+            handedOver++;
+            share.handOver(List.of(Tasks.delivery(task)));
+        }
+    }
+
+    /** How many records of that topic there are. */
+    long records(String topic) {
+        return producer.history().stream()
+                .map(ProducerRecord::topic)
+                .filter(topic::equals)
+                .count();
+    }
+
+    double counted(String meter, String... tags) {
+        return meters.counter(meter, tags).count();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        outbox.close();
+    }
+
+    private static Endpoint endpoint(String url) {
+        String secret = SigningKey.generate(new SecureRandom()).serialised();
+        return Endpoint.newBuilder()
+                .setEndpointId(SHOP)
+                .setMerchantId("m1")
+                .setUrl(url)
+                .setEventTypes(List.of("*"))
+                .setStatus(EndpointStatus.ACTIVE)
+                .setSecrets(List.of(new SealedSecret(
+                        ByteBuffer.wrap(SecretSealer.fromKey(SECRETS_KEY).seal(secret, SHOP)), null)))
+                .setCreatedAt(Instant.EPOCH)
+                .setUpdatedAt(Instant.EPOCH)
+                .build();
+    }
+
+    private record OneEndpoint(Endpoint only) implements Directory {
+        @Override
+        public @Nullable Endpoint endpoint(String endpointId) {
+            return endpointId.equals(SHOP) ? only : null;
+        }
+
+        @Override
+        public @Nullable EndpointHealth health(String endpointId) {
+            return null;
+        }
+
+        @Override
+        public boolean refresh() {
+            return true;
+        }
+    }
+}
