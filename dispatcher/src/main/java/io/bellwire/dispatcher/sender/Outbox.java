@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Callback;
@@ -41,6 +42,7 @@ final class Outbox implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final String TOO_LARGE = "too_large";
     private static final long NOT_REFUSED = Long.MIN_VALUE;
+    private static final LongConsumer NOBODY = offset -> {};
 
     /** Longer than brokers take to change hands; so it may be the producer. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -124,18 +126,27 @@ final class Outbox implements AutoCloseable {
         publish(inFlight, records, true);
     }
 
+    /**
+     * As {@link #publishIfOurs}, for a record as it came.
+     *
+     * @param acknowledged given its offset, or {@link SpillMark#ELSEWHERE} if it is in quarantine, before the record is settled; any thread
+     */
+    void passOn(InFlight inFlight, Supplier<ProducerRecord<byte[], byte[]>> record, LongConsumer acknowledged) {
+        thread.add(new Entry(new Pending(inFlight, 1), true, record, acknowledged));
+    }
+
     private void publish(InFlight inFlight, List<Outgoing> records, boolean onlyIfOurs) {
         Pending pending = new Pending(inFlight, records.size());
         for (Outgoing record : records) {
-            thread.add(new Entry(pending, onlyIfOurs, () -> encode(record)));
+            thread.add(new Entry(pending, onlyIfOurs, () -> encode(record), NOBODY));
         }
     }
 
     /** Keeps a record that is no delivery. */
     void quarantine(InFlight inFlight, String reason, String detail) {
         metrics.quarantined(reason);
-        thread.add(
-                new Entry(new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail)));
+        thread.add(new Entry(
+                new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail), NOBODY));
     }
 
     /** What is not sent by then stays unsettled, as after a crash. */
@@ -155,14 +166,21 @@ final class Outbox implements AutoCloseable {
     private final class Entry implements Callback {
         private final Pending pending;
         private final boolean onlyIfOurs;
+        private final LongConsumer acknowledged;
+        private volatile boolean isElsewhere; // written by whichever thread learns of a failure, read by the producer's
         private Supplier<ProducerRecord<byte[], byte[]>> record; // outbox thread, and before it
         private boolean renews; // likewise: its producer failed it, and may be replaced before the next time
         private boolean isBroken;
 
-        Entry(Pending pending, boolean onlyIfOurs, Supplier<ProducerRecord<byte[], byte[]>> record) {
+        Entry(
+                Pending pending,
+                boolean onlyIfOurs,
+                Supplier<ProducerRecord<byte[], byte[]>> record,
+                LongConsumer acknowledged) {
             this.pending = pending;
             this.onlyIfOurs = onlyIfOurs;
             this.record = record;
+            this.acknowledged = acknowledged;
         }
 
         /** Outbox thread. */
@@ -190,6 +208,7 @@ final class Outbox implements AutoCloseable {
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             if (failure == null) {
                 takenAgain();
+                acknowledged.accept(isElsewhere || metadata == null ? SpillMark.ELSEWHERE : metadata.offset());
                 pending.acknowledged();
             } else {
                 failed(failure);
@@ -205,6 +224,7 @@ final class Outbox implements AutoCloseable {
             if (failure instanceof RecordTooLargeException) {
                 // It came as large as a topic takes, and grew. Offering it again would never end.
                 metrics.quarantined(TOO_LARGE);
+                isElsewhere = true;
                 record = () -> quarantine.record(inFlight.record(), TOO_LARGE, "too large once its outcome is added");
             } else {
                 metrics.publishFailed();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,19 @@ final class Settler {
             putOff(delivery, wait, PutOffReason.BREAKER_OPEN);
         } else {
             attempted(delivery, AttemptReport.unreachable(now), null);
+        }
+    }
+
+    /**
+     * On to the slow lane as it came; no attempt counted.
+     *
+     * @param acknowledged as for {@link Outbox#passOn}; not called if the delivery is another's by now
+     */
+    void spill(Delivery delivery, SpillReason reason, LongConsumer acknowledged) {
+        InFlight inFlight = delivery.inFlight();
+        if (!inFlight.work().isAbandoned()) {
+            outbox.passOn(inFlight, () -> records.slow(inFlight.record()), acknowledged);
+            metrics.spilled(reason);
         }
     }
 

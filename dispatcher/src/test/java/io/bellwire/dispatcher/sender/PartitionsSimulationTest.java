@@ -53,7 +53,7 @@ class PartitionsSimulationTest {
         private final List<InFlight> running = new ArrayList<>();
         private final NavigableSet<String> everWritten = new TreeSet<>();
         private final NavigableSet<String> everSettled = new TreeSet<>();
-        private final Partitions partitions = new Partitions(LIMITS);
+        private final Partitions partitions = new Partitions(LIMITS, "deliveries.slow");
 
         World(Random random) {
             this.random = random;
@@ -175,7 +175,7 @@ class PartitionsSimulationTest {
             all.forEach(partition -> position.put(
                     partition,
                     committed.containsKey(partition) ? committed.get(partition).offset() : 0));
-            partitions.assign(all, committed);
+            partitions.assign(all, committed, Map.of());
         }
 
         private TopicPartition any() {
