@@ -23,6 +23,10 @@ final class DirectoryEntry {
         this.endpointId = endpointId;
     }
 
+    String endpointId() {
+        return endpointId;
+    }
+
     /** Null when there is none of that id, as far as we have read. */
     @Nullable
     Endpoint endpoint() {

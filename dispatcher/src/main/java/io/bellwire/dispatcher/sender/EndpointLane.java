@@ -3,9 +3,11 @@ package io.bellwire.dispatcher.sender;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class EndpointLane {
     private final Standing standing;
     private final DeficitRoundRobin.Seat<EndpointLane> seat = new DeficitRoundRobin.Seat<>(this);
     private final SubjectLines lines = new SubjectLines();
+    private final SlowSide slowSide = new SlowSide();
     private final AdaptiveLimit limit;
     private final Latency latency = new Latency();
     private final Bookings bookings;
@@ -80,8 +83,13 @@ final class EndpointLane {
         return delivery.isRetry() && !retries.allows(nanoTime.getAsLong());
     }
 
+    SlowSide slowSide() {
+        return slowSide;
+    }
+
     void add(Delivery delivery) {
         lines.add(delivery);
+        slowSide.waits(delivery);
     }
 
     /**
@@ -103,7 +111,12 @@ final class EndpointLane {
             return null;
         }
         long now = nanoTime.getAsLong();
-        return bucket == null || bucket.tryTake(now) ? lines.start(now) : null;
+        if (bucket != null && !bucket.tryTake(now)) {
+            return null;
+        }
+        Delivery next = lines.start(now);
+        slowSide.waitsNoMore(next);
+        return next;
     }
 
     /** Bytes of the delivery that {@link #startNext} would start, or {@link DeficitRoundRobin#NOTHING}. */
@@ -172,16 +185,74 @@ final class EndpointLane {
      */
     List<Delivery> takeLate(int most) {
         if (standing.isOpen()) {
-            return lines.takeBeyond(0, 0);
+            return take(0, 0);
         }
-        long atRate = bucket == null ? most : Math.min(most, rate() * WAIT_BUDGET.toSeconds());
-        long perSubject = Math.min(atRate, inBudget(1)); // one after the other
-        return lines.waiting() <= perSubject
-                ? List.of()
-                : lines.takeBeyond(Math.min(atRate, inBudget(maxRunning()) + limit.growthIn(inBudget(1))), perSubject);
+        long perSubject = Math.min(atRate(most), startedInBudget(1)); // one after the other
+        return lines.waiting() <= perSubject ? List.of() : take(inBudget(most), perSubject);
     }
 
-    private long inBudget(int atATime) {
+    /**
+     * Takes out what came on the direct way, each subject in its order, if any of it would wait too long. All of it: what
+     * stayed, and slowed down later, could not follow without being overtaken by what went before it.
+     *
+     * @param most as for {@link #takeLate}
+     */
+    List<Delivery> takeExcess(int most) {
+        if (!slowSide.hasDirect()) {
+            return List.of();
+        }
+        List<Delivery> late = takeLate(most);
+        boolean isExceeded = late.stream().anyMatch(SlowSide::isDirect);
+        List<Delivery> taken = isExceeded ? take(0, 0) : new ArrayList<>();
+        taken.addAll(late);
+        return keep(taken, delivery -> !isExceeded || !SlowSide.isDirect(delivery));
+    }
+
+    /** Whether one more would wait too long, as far as it does not hang on its subject. */
+    boolean isFull(int most) {
+        return lines.waiting() >= inBudget(most);
+    }
+
+    /** Whether its rate alone keeps the last of them waiting too long. */
+    boolean isBeyondRate() {
+        return lines.waiting() > atRate(Integer.MAX_VALUE);
+    }
+
+    /** The partition it was in is another's. It may come back, and then nothing that was sent meanwhile is known here. */
+    void gone() {
+        keep(take(0, 0), delivery -> !delivery.inFlight().work().isRevoked());
+        slowSide.forget();
+        bucket = bucket == null ? null : new TokenBucket(rate(), nanoTime.getAsLong());
+    }
+
+    /** Puts back what is to be kept, in its order, and returns the rest. */
+    private List<Delivery> keep(List<Delivery> taken, Predicate<Delivery> isKept) {
+        List<Delivery> rest = new ArrayList<>();
+        for (Delivery delivery : taken) {
+            if (isKept.test(delivery)) {
+                add(delivery);
+            } else {
+                rest.add(delivery);
+            }
+        }
+        return rest;
+    }
+
+    private List<Delivery> take(long overall, long perSubject) {
+        List<Delivery> taken = lines.takeBeyond(overall, perSubject);
+        taken.forEach(slowSide::waitsNoMore);
+        return taken;
+    }
+
+    private long atRate(int most) {
+        return bucket == null ? most : Math.min(most, rate() * WAIT_BUDGET.toSeconds());
+    }
+
+    private long inBudget(int most) {
+        return Math.min(atRate(most), startedInBudget(maxRunning()) + limit.growthIn(startedInBudget(1)));
+    }
+
+    private long startedInBudget(int atATime) {
         return atATime * WAIT_BUDGET.toNanos() / Math.max(expectedNanos(), 1);
     }
 
@@ -217,7 +288,8 @@ final class EndpointLane {
         return lines.running() == 0
                 && lines.waiting() == 0
                 && nanoTime.getAsLong() - usedNanos >= remembered.toNanos()
-                && !standing.isOpen();
+                && !standing.isOpen()
+                && !slowSide.isBehind();
     }
 
     /** Whether somebody has to see to it that the lane is drained when its rate allows; asked of one caller at a time. */

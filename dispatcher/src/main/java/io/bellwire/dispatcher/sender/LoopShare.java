@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender;
 
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointStatus;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +33,15 @@ final class LoopShare {
     /** What a rate allows meanwhile starts together; a timer for each would cost more than it smooths. */
     private static final long SHORTEST_WAIT_NANOS = 1_000_000;
 
+    private static final int NO_RATE = 0;
+
     private static final Logger LOGGER = LoggerFactory.getLogger(LoopShare.class);
 
     private final EventLoop loop;
     private final Parts parts;
     private final BugGuard guard;
     private final Attempts attempts;
+    private final SlowLane slow;
     private final LoopTurns turns;
     private final HttpSender http;
     private final Map<String, EndpointLane> lanes = new HashMap<>();
@@ -51,6 +57,7 @@ final class LoopShare {
         this.http = http;
         this.parts = parts;
         this.guard = new BugGuard(parts.settler);
+        this.slow = new SlowLane(new Exits(), parts.clock, parts.config.endpointQueued());
         this.attempts = new Attempts(http, parts, guard, new Ends());
         this.turns = new LoopTurns(parts.config.connectionsPerLoop(), System::nanoTime, new Starts());
     }
@@ -82,10 +89,24 @@ final class LoopShare {
                 guarded(delivery);
             }
             for (EndpointLane lane : grown) {
-                putOffLate(lane);
+                shedLate(lane);
             }
             grown.clear();
         });
+    }
+
+    /** As above; see {@link LoopShares#caughtUpWithBefore}. */
+    void caughtUpWithBefore(Set<Integer> partitions) {
+        loop.execute(() -> lanesOf(partitions).forEach(lane -> lane.slowSide().caughtUpWithBefore()));
+    }
+
+    /** As above: partitions of these numbers are not ours any more. */
+    void gone(Set<Integer> partitions) {
+        loop.execute(() -> lanesOf(partitions).forEach(EndpointLane::gone));
+    }
+
+    private Stream<EndpointLane> lanesOf(Set<Integer> partitions) {
+        return lanes.values().stream().filter(lane -> lane.slowSide().isOf(partitions));
     }
 
     /** An Error that one delivery meets must not lose those behind it; the poll thread starts over. */
@@ -100,7 +121,10 @@ final class LoopShare {
 
     private void take(Delivery delivery) {
         EndpointLane lane = lane(delivery.endpointId());
-        refresh(lane, delivery);
+        refresh(lane);
+        if (slow.turnsAway(lane, delivery)) {
+            return;
+        }
         if (lane.holdsBack(delivery) && mayStart() && parts.settler.mayWait(delivery)) {
             putOff(delivery, lane, PutOffReason.RETRY_BUDGET);
             return;
@@ -114,17 +138,20 @@ final class LoopShare {
     }
 
     /** A bug in here is met again where the delivery starts, and has its consequences there. */
-    private void refresh(EndpointLane lane, Delivery delivery) {
+    private void refresh(EndpointLane lane) {
         try {
             Endpoint endpoint = lane.entry().endpoint();
             lane.standing().heed(lane.entry().health(), parts.observer);
-            if (endpoint != null) {
+            if (endpoint == null || endpoint.getStatus() != EndpointStatus.ACTIVE) {
+                lane.obey(
+                        parts.config.mostOfOneEndpoint(), NO_RATE); // nothing of it is sent: the lane shall not keep it
+            } else {
                 lane.obey(
                         parts.config.endpointInFlight(endpoint.getLimits()),
-                        Math.max(endpoint.getLimits().getRatePerSecond(), 0));
+                        Math.max(endpoint.getLimits().getRatePerSecond(), NO_RATE));
             }
         } catch (RuntimeException e) {
-            BugGuard.log(delivery, e);
+            LOGGER.atError().addKeyValue("endpointId", lane.entry().endpointId()).setCause(e).log("limits of an endpoint hit a bug");
         }
     }
 
@@ -166,7 +193,8 @@ final class LoopShare {
         }
         waiting.removeIf(lane -> lane.waiting() == 0);
         for (EndpointLane lane : waiting) {
-            putOffLate(lane);
+            refresh(lane); // what waits may be all there is room for, and its endpoint paused since
+            shedLate(lane);
             if (lane.waiting() > 0) {
                 turns.offer(lane); // whatever it waited for may have come without anyone telling
             }
@@ -174,14 +202,17 @@ final class LoopShare {
         turns.serve();
     }
 
-    /** What an endpoint cannot take soon waits in a tier, not in everyone's way. */
-    private void putOffLate(EndpointLane lane) {
+    /** What an endpoint cannot take soon waits in the slow lane, or in a tier if it takes nothing; not in everyone's way. */
+    private void shedLate(EndpointLane lane) {
         if (!mayStart()) {
             return;
         }
-        PutOffReason reason = lane.standing().isOpen() ? PutOffReason.BREAKER_OPEN : PutOffReason.LATE;
-        for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {
-            putOff(late, lane, reason);
+        if (lane.standing().isOpen()) {
+            for (Delivery late : lane.takeLate(parts.config.endpointQueued())) {
+                putOff(late, lane, PutOffReason.BREAKER_OPEN);
+            }
+        } else {
+            slow.spillExcess(lane);
         }
     }
 
@@ -237,6 +268,23 @@ final class LoopShare {
         }
     }
 
+    private final class Exits implements SlowLane.Exits {
+        @Override
+        public void spill(Delivery delivery, SpillReason reason, LongConsumer acknowledged) {
+            parts.settler.spill(delivery, reason, acknowledged);
+        }
+
+        @Override
+        public void putOff(Delivery delivery, Duration wait, PutOffReason reason) {
+            parts.settler.putOff(delivery, wait, reason);
+        }
+
+        @Override
+        public void caught(RuntimeException bug, Delivery delivery) {
+            guard.caught(bug, delivery, () -> {});
+        }
+    }
+
     private final class Ends implements Attempts.Ends {
         @Override
         public void ended(EndpointLane lane, Delivery delivery) {
@@ -246,7 +294,7 @@ final class LoopShare {
         @Override
         public void heardOf(EndpointLane lane) {
             if (lane.standing().isOpen()) {
-                putOffLate(lane);
+                shedLate(lane);
             }
             turns.drain(lane);
         }

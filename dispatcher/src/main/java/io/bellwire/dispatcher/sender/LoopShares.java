@@ -1,7 +1,9 @@
 package io.bellwire.dispatcher.sender;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Hands deliveries to the loops of their endpoints, one hand-over per loop and poll.
@@ -20,6 +22,19 @@ final class LoopShares {
     void add(Delivery delivery) {
         batches.get(Math.floorMod(delivery.endpointId().hashCode(), shares.size()))
                 .add(delivery);
+    }
+
+    /** All that was in these partitions of the slow lane when we got them has been handed over. */
+    void caughtUpWithBefore(Collection<Integer> partitions) {
+        if (!partitions.isEmpty()) {
+            Set<Integer> copy = Set.copyOf(partitions);
+            shares.forEach(share -> share.caughtUpWithBefore(copy));
+        }
+    }
+
+    /** Partitions of these numbers are not ours any more. */
+    void gone(Set<Integer> partitions) {
+        shares.forEach(share -> share.gone(partitions));
     }
 
     void handOver() {

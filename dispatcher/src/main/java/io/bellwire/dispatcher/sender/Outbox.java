@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Callback;
@@ -41,6 +42,7 @@ final class Outbox implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final String TOO_LARGE = "too_large";
     private static final long NOT_REFUSED = Long.MIN_VALUE;
+    private static final LongConsumer NOBODY = offset -> {};
 
     /** Longer than brokers take to change hands; so it may be the producer. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -128,14 +130,23 @@ final class Outbox implements AutoCloseable {
         publish(inFlight, records, true);
     }
 
+    /**
+     * As {@link #publishIfOurs}, for a record as it came.
+     *
+     * @param acknowledged given its offset, or {@link SpillMark#ELSEWHERE} if it is in quarantine, before the record is settled; any thread
+     */
+    void passOn(InFlight inFlight, Supplier<ProducerRecord<byte[], byte[]>> record, LongConsumer acknowledged) {
+        thread.add(new Entry(new Pending(inFlight, 1), true, record, acknowledged));
+    }
+
     private void publish(InFlight inFlight, List<Outgoing> records, boolean onlyIfOurs) {
         Pending pending = new Pending(inFlight, records.size());
         for (Outgoing record : records) {
             if (record.isReplaced()) {
                 words.say(record);
-                thread.add(new Entry(pending, true, () -> encode(words.lastFor(record)), () -> words.done(record)));
+                thread.add(new Entry(pending, true, () -> encode(words.lastFor(record)), offset -> words.done(record)));
             } else {
-                thread.add(new Entry(pending, onlyIfOurs, () -> encode(record), () -> {}));
+                thread.add(new Entry(pending, onlyIfOurs, () -> encode(record), NOBODY));
             }
         }
     }
@@ -144,7 +155,7 @@ final class Outbox implements AutoCloseable {
     void quarantine(InFlight inFlight, String reason, String detail) {
         metrics.quarantined(reason);
         thread.add(new Entry(
-                new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail), () -> {}));
+                new Pending(inFlight, 1), true, () -> quarantine.record(inFlight.record(), reason, detail), NOBODY));
     }
 
     /** What is not sent by then stays unsettled, as after a crash. */
@@ -164,16 +175,22 @@ final class Outbox implements AutoCloseable {
     private final class Entry implements Callback {
         private final Pending pending;
         private final boolean onlyIfOurs;
-        private final Runnable onDone;
+        private final LongConsumer onDone;
+        private volatile boolean isElsewhere; // written by whichever thread learns of a failure, read by the producer's
         private Supplier<ProducerRecord<byte[], byte[]>> record; // outbox thread, and before it
         private boolean renews; // likewise: its producer failed it, and may be replaced before the next time
         private boolean isBroken;
 
         /**
          * @param record asked each time that it is sent
-         * @param onDone told once, when it is acknowledged or dropped; on any thread
+         * @param onDone told once, when it is acknowledged, at which offset, or {@link SpillMark#ELSEWHERE} when it is
+         *     dropped or is not on that topic; on any thread
          */
-        Entry(Pending pending, boolean onlyIfOurs, Supplier<ProducerRecord<byte[], byte[]>> record, Runnable onDone) {
+        Entry(
+                Pending pending,
+                boolean onlyIfOurs,
+                Supplier<ProducerRecord<byte[], byte[]>> record,
+                LongConsumer onDone) {
             this.pending = pending;
             this.onlyIfOurs = onlyIfOurs;
             this.record = record;
@@ -183,7 +200,7 @@ final class Outbox implements AutoCloseable {
         /** Outbox thread. */
         void send() {
             if (onlyIfOurs && pending.inFlight.work().isAbandoned()) {
-                onDone.run();
+                onDone.accept(SpillMark.ELSEWHERE);
                 return;
             }
             if (onlyIfOurs && !lease.isHeld()) {
@@ -206,7 +223,7 @@ final class Outbox implements AutoCloseable {
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             if (failure == null) {
                 takenAgain();
-                onDone.run();
+                onDone.accept(isElsewhere || metadata == null ? SpillMark.ELSEWHERE : metadata.offset());
                 pending.acknowledged();
             } else {
                 failed(failure);
@@ -217,12 +234,13 @@ final class Outbox implements AutoCloseable {
             InFlight inFlight = pending.inFlight;
             if (inFlight.work().isAbandoned()) {
                 refusedSince.set(NOT_REFUSED); // it may have been the last; others say so again
-                onDone.run();
+                onDone.accept(SpillMark.ELSEWHERE);
                 return; // the next owner of the partition has the record
             }
             if (failure instanceof RecordTooLargeException) {
                 // It came as large as a topic takes, and grew. Offering it again would never end.
                 metrics.quarantined(TOO_LARGE);
+                isElsewhere = true;
                 record = () -> quarantine.record(inFlight.record(), TOO_LARGE, "too large once its outcome is added");
             } else {
                 metrics.publishFailed();

@@ -10,6 +10,8 @@ import io.bellwire.schemas.topics.TopicCatalogue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,17 @@ final class OutgoingRecords {
                 .setNotBefore(now.plus(topics.schedule().delay(tier)))
                 .build();
         return List.of(new Outgoing(topics.retryTier(tier), task.getEndpointId(), waiting));
+    }
+
+    /** The record as it is, to the partition of equal number, where whoever has its endpoint reads it. */
+    ProducerRecord<byte[], byte[]> slow(ConsumerRecord<byte[], byte[]> record) {
+        return new ProducerRecord<>(
+                topics.name(Topic.DELIVERIES_SLOW),
+                record.partition(),
+                null, // as of now: what waits there is judged by it, and kept for as long as it says
+                record.key(),
+                record.value(),
+                record.headers());
     }
 
     private static DeliveryTask.Builder failed(DeliveryTask task, AttemptReport report, ErrorClass reason) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionWork {
     private final TopicPartition partition;
+    private final boolean slow;
     private final PartitionTracker tracker;
     /** Polled, and without room in the tracker yet; while there are any, the partition is paused. */
     private final Queue<ConsumerRecord<byte[], byte[]>> surplus = new ArrayDeque<>();
@@ -32,25 +33,59 @@ final class PartitionWork {
     private volatile boolean abandoned; // written by the poll thread, read by event loops and the outbox's threads
     private volatile boolean lostOne; // written by event loops, read by the poll thread
 
+    /** Written by the poll thread, read by event loops. */
+    private volatile boolean ofBefore;
+
     /** What an earlier assignment had settled above its last commit. */
     private SettledOffsets settledBefore;
 
+    private long handedTo;
     private boolean paused;
     private Optional<Integer> leaderEpoch = Optional.empty();
     private @Nullable OffsetAndMetadata committed; // handed out for commit last
 
+    /** As below, of a partition whose deliveries go straight to their endpoints. */
+    PartitionWork(TopicPartition partition, SettledOffsets settledBefore, int window) {
+        this(partition, settledBefore, window, false);
+    }
+
     /**
      * @param settledBefore of the offsets committed for it
      * @param window as for {@link PartitionTracker}
+     * @param slow whether it is of the slow lane
      */
-    PartitionWork(TopicPartition partition, SettledOffsets settledBefore, int window) {
+    PartitionWork(TopicPartition partition, SettledOffsets settledBefore, int window, boolean slow) {
         this.partition = partition;
+        this.slow = slow;
         this.settledBefore = settledBefore;
         this.tracker = new PartitionTracker(window);
     }
 
     TopicPartition partition() {
         return partition;
+    }
+
+    /** Whether it is of the slow lane; any thread. */
+    boolean isSlow() {
+        return slow;
+    }
+
+    /** Whether there is more to come that was there when it was assigned; any thread. Only of the slow lane. */
+    boolean isOfBefore() {
+        return ofBefore;
+    }
+
+    void ofBefore(boolean isOfBefore) {
+        this.ofBefore = isOfBefore;
+    }
+
+    /** The offset after the last that was handed on; 0 before the first. */
+    long handedTo() {
+        return handedTo;
+    }
+
+    boolean hasNoSurplus() {
+        return surplus.isEmpty();
     }
 
     /** Hands on what is to be worked on, now or, by {@link #takeSurplus}, once there is room. In the order of the log. */
@@ -71,6 +106,7 @@ final class PartitionWork {
 
     private void track(ConsumerRecord<byte[], byte[]> record, Consumer<InFlight> worker) {
         long slot = tracker.add(record.offset());
+        handedTo = record.offset() + 1;
         leaderEpoch = record.leaderEpoch();
         if (record.offset() < settledBefore.committed()) {
             // Read from before what was committed: this is another log, or somebody wants it all again.
@@ -119,6 +155,11 @@ final class PartitionWork {
 
     void revoke() {
         revoked = true;
+    }
+
+    /** Whether nothing of it is begun any more; any thread. */
+    boolean isRevoked() {
+        return revoked;
     }
 
     /** Nothing of it will be committed any more. */

@@ -22,29 +22,63 @@ import org.jspecify.annotations.Nullable;
 final class Partitions {
     private final Limits limits;
     private final Map<TopicPartition, PartitionWork> assigned = new LinkedHashMap<>();
+    private final String slowTopic;
+    private final SlowPartitions slow;
     private boolean overloaded;
 
-    Partitions(Limits limits) {
+    /** @param slowTopic name of the topic of the slow lane */
+    Partitions(Limits limits, String slowTopic) {
         this.limits = limits;
+        this.slowTopic = slowTopic;
+        this.slow = new SlowPartitions(limits);
     }
 
     /**
      * What the sender takes on at once.
      *
-     * @param records in flight, over all partitions
+     * @param records in flight, over all partitions but those of the slow lane
      * @param bytes likewise
      * @param window records of one partition, from the first that is not settled on; a power of two, at least 64
      */
-    record Limits(int records, long bytes, int window) {}
+    record Limits(int records, long bytes, int window) {
+        private static final int SLOW_PART_OF_BYTES = 4;
 
-    /** @param committed of each, as far as anything is */
-    void assign(Collection<TopicPartition> partitions, Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
+        /** The same of the slow lane, on top. */
+        int slowRecords() {
+            return records;
+        }
+
+        long slowBytes() {
+            return bytes / SLOW_PART_OF_BYTES;
+        }
+    }
+
+    /**
+     * @param committed of each, as far as anything is
+     * @param ends of the logs of those of the slow lane
+     */
+    void assign(
+            Collection<TopicPartition> partitions,
+            Map<TopicPartition, @Nullable OffsetAndMetadata> committed,
+            Map<TopicPartition, Long> ends) {
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata offset = committed.get(partition);
             SettledOffsets settled =
                     offset == null ? SettledOffsets.none(0) : SettledOffsets.parse(offset.offset(), offset.metadata());
-            assigned.put(partition, new PartitionWork(partition, settled, limits.window));
+            PartitionWork work = new PartitionWork(partition, settled, limits.window, isSlow(partition));
+            assigned.put(partition, work);
+            if (work.isSlow()) {
+                slow.assign(work, settled.committed(), ends.getOrDefault(partition, 0L));
+            }
         }
+    }
+
+    boolean isSlow(TopicPartition partition) {
+        return partition.topic().equals(slowTopic);
+    }
+
+    SlowPartitions slow() {
+        return slow;
     }
 
     PartitionWork work(TopicPartition partition) {
@@ -112,6 +146,9 @@ final class Partitions {
             PartitionWork work = assigned.remove(partition);
             if (work != null) {
                 work.abandon();
+                if (work.isSlow()) {
+                    slow.forget(partition);
+                }
             }
         }
     }
@@ -131,20 +168,31 @@ final class Partitions {
         return assigned.values().stream().mapToInt(PartitionWork::records).sum();
     }
 
-    private long bytesInFlight() {
-        return assigned.values().stream().mapToLong(PartitionWork::bytes).sum();
+    private boolean isOverloaded(int scale) {
+        int records = 0;
+        long bytes = 0;
+        for (PartitionWork work : assigned.values()) {
+            if (!work.isSlow()) {
+                records += work.records();
+                bytes += work.bytes();
+            }
+        }
+        return records > limits.records / scale || bytes > limits.bytes / scale;
     }
 
     /** Those not to read from now. With hysteresis: what was paused goes on at half of its limit. */
     Set<TopicPartition> toPause() {
-        int scale = overloaded ? 2 : 1;
-        overloaded = inFlight() > limits.records / scale || bytesInFlight() > limits.bytes / scale;
+        overloaded = isOverloaded(overloaded ? 2 : 1);
         Set<TopicPartition> paused = new HashSet<>();
         for (PartitionWork work : assigned.values()) {
-            if (work.pauses() || overloaded) {
+            if (work.isSlow() ? slow.pauses(work) : pausesDirect(work)) {
                 paused.add(work.partition());
             }
         }
         return paused;
+    }
+
+    private boolean pausesDirect(PartitionWork work) {
+        return work.pauses() || overloaded || !slow.lets(work.partition().partition());
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 enum PutOffReason {
     /** The endpoint is paused or pending, or its delivery met a bug. */
     NOT_ACTIVE,
-    /** It would wait too long for those before it. */
+    /** It has waited for long in the slow lane, and would still. */
     LATE,
     /** The endpoint could not be reached of late. */
     BREAKER_OPEN,

@@ -117,7 +117,7 @@ public record SenderConfig(
                     between(1, 100_000),
                     MEDIUM,
                     "Deliveries that wait for one endpoint at most. Beyond, and whenever they would wait longer than about two"
-                            + " seconds, they go around a retry tier, no attempt counted, instead of delaying others.")
+                            + " seconds, they go on to deliveries.slow, no attempt counted, instead of delaying others.")
             .define(
                     CONNECTIONS,
                     INT,
@@ -143,14 +143,15 @@ public record SenderConfig(
                     8_192,
                     between(1, 1_000_000),
                     MEDIUM,
-                    "Deliveries taken on at once, over all endpoints. A crash repeats at most these.")
+                    "Deliveries taken on at once, over all endpoints, and as many again from deliveries.slow, there in equal"
+                            + " parts for each partition. A crash repeats at most these.")
             .define(
                     IN_FLIGHT_BYTES,
                     INT,
                     64 << 20,
                     between(1 << 20, Integer.MAX_VALUE),
                     MEDIUM,
-                    "The same in bytes: the memory that bodies take.")
+                    "The same in bytes: the memory that bodies take; from deliveries.slow a quarter of it.")
             .define(
                     PARTITION_WINDOW,
                     INT,

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -46,7 +47,7 @@ final class SenderLoop {
     SenderLoop(Consumer<byte[], byte[]> consumer, Parts parts) {
         this.consumer = consumer;
         this.parts = parts;
-        this.partitions = new Partitions(parts.config.limits());
+        this.partitions = new Partitions(parts.config.limits(), parts.slowTopic);
         this.intake = new Intake(partitions, parts);
         this.pace = new CommitPace(parts.config.commitInterval(), System::nanoTime);
     }
@@ -54,6 +55,7 @@ final class SenderLoop {
     /** What a loop works with, and what outlives it. */
     record Parts(
             SenderConfig config,
+            String slowTopic,
             RecordCodec codec,
             Directory directory,
             LoopShares shares,
@@ -79,14 +81,31 @@ final class SenderLoop {
         boolean isPaused = pauseAndResume();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(isPaused ? Duration.ZERO : pace.untilDue());
         intake.take(records);
+        parts.shares.caughtUpWithBefore(
+                partitions.slow().takeCaughtUp(this::isAtEnd)); // after what they had was handed over
         parts.metrics.inFlight(partitions.inFlight());
         if (pace.isDue()) {
             commit();
+            observeSlowLane();
         }
         if (isPaused && records.isEmpty()) {
             // Not in poll: while it holds records of paused partitions, it does not wait but spins.
             LockSupport.parkNanos(PAUSED_NANOS);
         }
+    }
+
+    private boolean isAtEnd(TopicPartition partition) {
+        return consumer.currentLag(partition).orElse(1) == 0;
+    }
+
+    private void observeSlowLane() {
+        long unread = 0;
+        for (TopicPartition partition : partitions.assigned()) {
+            if (partitions.isSlow(partition)) {
+                unread += consumer.currentLag(partition).orElse(0);
+            }
+        }
+        parts.metrics.slowLane(partitions.slow().paused(), unread);
     }
 
     private boolean pauseAndResume() {
@@ -130,7 +149,7 @@ final class SenderLoop {
         awaitBegun(leaving, grace);
         partitions.commitFailed(leaving); // for all that is known: the last one may still be on its way
         Map<TopicPartition, OffsetAndMetadata> offsets = partitions.takeCommits(leaving, consumer::position);
-        partitions.forget(leaving); // what ends from here on is not in the commit
+        forget(leaving); // what ends from here on is not in the commit
         try {
             if (!offsets.isEmpty()) {
                 consumer.commitSync(offsets, COMMIT_TIMEOUT);
@@ -141,6 +160,11 @@ final class SenderLoop {
                     .setCause(e)
                     .log("last commit failed; what it covered is sent again");
         }
+    }
+
+    private void forget(Collection<TopicPartition> gone) {
+        partitions.forget(gone);
+        parts.shares.gone(gone.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
     }
 
     /** Nothing tells this thread that a record has settled: event loops never wait, nor wake anybody, for a commit. */
@@ -169,7 +193,10 @@ final class SenderLoop {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
             long askedNanos = parts.lease.now();
-            partitions.assign(assigned, consumer.committed(Set.copyOf(assigned)));
+            List<TopicPartition> slow =
+                    assigned.stream().filter(partitions::isSlow).toList();
+            partitions.assign(assigned, consumer.committed(Set.copyOf(assigned)), consumer.endOffsets(slow));
+            pauseAndResume(); // before anything is read
             parts.lease.renew(askedNanos); // they are ours as of now, or we would not be told
             onAssigned.run();
         }
@@ -182,7 +209,7 @@ final class SenderLoop {
         /** Another process has them already: a commit of ours would be refused, and a wait would be for nothing. */
         @Override
         public void onPartitionsLost(Collection<TopicPartition> lost) {
-            partitions.forget(lost);
+            forget(lost);
         }
     }
 }

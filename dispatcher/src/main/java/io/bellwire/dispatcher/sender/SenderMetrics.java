@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the sender counts. No tag holds anything a merchant chose.
@@ -21,6 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@code bellwire.sender.put.off} (reason): deliveries sent around a tier without an attempt, see {@link PutOffReason}
  *   <li>{@code bellwire.sender.dead.letters.held.back}: deliveries whose schedule is used up, and which go around the longest
  *       tier again, as more are given up than delivered; if it goes on, something larger than a merchant is down
+ *   <li>{@code bellwire.sender.spilled} (reason): deliveries sent on to the slow lane without an attempt, see {@link
+ *       SpillReason}
+ *   <li>{@code bellwire.sender.slow.unread}: records in our partitions of the slow lane that are not read yet
+ *   <li>{@code bellwire.sender.slow.paused}: how many of these partitions have as much in flight as they may
  *   <li>{@code bellwire.sender.throttled}: how often an endpoint with deliveries had to wait for the rate its owner set
  *   <li>{@code bellwire.sender.breaker.opened}: how often endpoints were given up for a while, since they could not be reached
  *   <li>{@code bellwire.sender.egress.paused}: those of them where the name of the endpoint led to a forbidden address last;
@@ -41,6 +46,7 @@ final class SenderMetrics {
 
     private final MeterRegistry meters;
     private final Map<PutOffReason, Counter> putOff = new EnumMap<>(PutOffReason.class);
+    private final Map<SpillReason, Counter> spilled = new EnumMap<>(SpillReason.class);
     private final Counter delivered; // kept, as most attempts end so
     private final Timer deliveredTook;
     private final Counter breakerOpened;
@@ -49,11 +55,16 @@ final class SenderMetrics {
     private final Counter deadLettersHeldBack;
     private final Counter publishFailures;
     private final AtomicInteger inFlight;
+    private final AtomicInteger slowPaused;
+    private final AtomicLong slowUnread;
 
     SenderMetrics(MeterRegistry meters) {
         this.meters = meters;
         for (PutOffReason reason : PutOffReason.values()) {
             putOff.put(reason, meters.counter("bellwire.sender.put.off", "reason", reason.label()));
+        }
+        for (SpillReason reason : SpillReason.values()) {
+            spilled.put(reason, meters.counter("bellwire.sender.spilled", "reason", reason.label()));
         }
         this.delivered = attempts(DELIVERED, NO_ERROR);
         this.deliveredTook = took(DELIVERED);
@@ -63,6 +74,8 @@ final class SenderMetrics {
         this.egressPaused = meters.counter("bellwire.sender.egress.paused");
         this.publishFailures = meters.counter("bellwire.sender.publish.failures");
         this.inFlight = meters.gauge("bellwire.sender.in.flight", new AtomicInteger());
+        this.slowPaused = meters.gauge("bellwire.sender.slow.paused", new AtomicInteger());
+        this.slowUnread = meters.gauge("bellwire.sender.slow.unread", new AtomicLong());
     }
 
     void attempted(NextStep step, AttemptReport report) {
@@ -102,6 +115,20 @@ final class SenderMetrics {
 
     void deadLetterHeldBack() {
         deadLettersHeldBack.increment();
+    }
+
+    void spilled(SpillReason reason) {
+        Counter counter = spilled.get(reason);
+        if (counter == null) {
+            throw new AssertionError(reason);
+        }
+        counter.increment();
+    }
+
+    /** @param unread over all partitions of it */
+    void slowLane(int pausedPartitions, long unread) {
+        slowPaused.set(pausedPartitions);
+        slowUnread.set(unread);
     }
 
     void throttled() {

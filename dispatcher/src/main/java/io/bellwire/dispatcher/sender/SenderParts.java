@@ -8,6 +8,7 @@ import io.bellwire.dispatcher.sender.http.Transport;
 import io.bellwire.schemas.Ids;
 import io.bellwire.schemas.egress.CallbackUrlPolicy;
 import io.bellwire.schemas.egress.EgressSettings;
+import io.bellwire.schemas.topics.Topic;
 import io.bellwire.service.CommonConfig;
 import io.bellwire.service.Quarantine;
 import io.bellwire.service.SecretSealer;
@@ -94,7 +95,15 @@ final class SenderParts implements AutoCloseable {
             shares.add(share);
         }
         forLoop = new SenderLoop.Parts(
-                config, context.codec(), directory, new LoopShares(shares), settler, outbox, lease, metrics);
+                config,
+                context.topics().name(Topic.DELIVERIES_SLOW),
+                context.codec(),
+                directory,
+                new LoopShares(shares),
+                settler,
+                outbox,
+                lease,
+                metrics);
     }
 
     private static String observer(ServiceContext context) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +107,19 @@ final class Settler {
     boolean mayWait(Delivery delivery) {
         Duration age = Duration.between(delivery.task().getCreatedAt(), clock.instant());
         return age.compareTo(schedule.total().multipliedBy(2)) <= 0;
+    }
+
+    /**
+     * On to the slow lane as it came; no attempt counted.
+     *
+     * @param acknowledged as for {@link Outbox#passOn}; not called if the delivery is another's by now
+     */
+    void spill(Delivery delivery, SpillReason reason, LongConsumer acknowledged) {
+        InFlight inFlight = delivery.inFlight();
+        if (!inFlight.work().isAbandoned()) {
+            outbox.passOn(inFlight, () -> records.slow(inFlight.record()), acknowledged);
+            metrics.spilled(reason);
+        }
     }
 
     /** Once around the longest tier that is no longer than {@code wait}, or the first; no attempt counted. */

@@ -31,6 +31,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -46,6 +47,8 @@ class LoopShareTest {
     private static final String REMOVED = "ep_removed";
     private static final String CURSED = "ep_cursed";
     private static final String LIMITED = "ep_limited";
+    private static final String PAUSED = "ep_paused";
+    private static final String ANOTHER = "another";
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -126,6 +129,27 @@ class LoopShareTest {
         assertThat(producer.history()).extracting(ProducerRecord::topic).contains("dead-letters");
     }
 
+    @Test
+    void keepsNothingAtTheRateOfAnEndpointThatTakesNothing() {
+        share.handOver(IntStream.range(0, 100)
+                .mapToObj(i -> Tasks.delivery(Tasks.task("dl_" + i, PAUSED, "subject-" + i)))
+                .toList());
+
+        await().until(() -> producer.history().size() == 100);
+        assertThat(producer.history()).extracting(ProducerRecord::topic).containsOnly("retry.10s");
+    }
+
+    @Test
+    void spillsWhatARateDoesNotTakeInTime() {
+        share.handOver(IntStream.range(0, 201)
+                .mapToObj(i -> Tasks.delivery(Tasks.task("dl_" + i, LIMITED, "subject-" + i)))
+                .toList());
+
+        await().until(() -> producer.history().size() == 201);
+        assertThat(producer.history())
+                .allMatch(record -> record.topic().equals("deliveries.slow") && record.partition() == 0);
+    }
+
     private Instant now() {
         if (clockIsBroken) {
             throw new IllegalStateException("no time");
@@ -133,16 +157,16 @@ class LoopShareTest {
         return Instant.EPOCH;
     }
 
-    /** Of another merchant: its deliveries are refused once their turn has come. */
-    private static Endpoint limited() {
+    /** @param merchantId if {@link #ANOTHER}, its deliveries are refused once their turn has come */
+    private static Endpoint limited(String merchantId, EndpointStatus status, int ratePerSecond) {
         return Endpoint.newBuilder()
                 .setEndpointId(LIMITED)
-                .setMerchantId("another")
+                .setMerchantId(merchantId)
                 .setUrl("https://shop.example/")
                 .setEventTypes(List.of("*"))
-                .setStatus(EndpointStatus.ACTIVE)
+                .setStatus(status)
                 .setSecrets(List.of())
-                .setLimits(new EndpointLimits(100, 0, false))
+                .setLimits(new EndpointLimits(ratePerSecond, 0, false))
                 .setCreatedAt(Instant.EPOCH)
                 .setUpdatedAt(Instant.EPOCH)
                 .build();
@@ -154,7 +178,11 @@ class LoopShareTest {
             if (endpointId.equals(CURSED)) {
                 throw new IllegalStateException("a bug");
             }
-            return endpointId.equals(LIMITED) ? limited() : null;
+            return switch (endpointId) {
+                case LIMITED -> limited(ANOTHER, EndpointStatus.ACTIVE, 100);
+                case PAUSED -> limited("m1", EndpointStatus.PAUSED, 1);
+                default -> null;
+            };
         }
 
         @Override

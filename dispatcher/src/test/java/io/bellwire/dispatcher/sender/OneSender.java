@@ -27,7 +27,7 @@ public final class OneSender {
 
     private OneSender() {}
 
-    /** @param arguments a file of settings, and the process's number */
+    /** @param arguments a file of settings, and the process's number; without one, it goes by the system's clock */
     public static void main(String[] arguments) throws Exception {
         Properties settings = new Properties();
         try (Reader file = Files.newBufferedReader(Path.of(arguments[0]))) {
@@ -43,7 +43,7 @@ public final class OneSender {
                 system.topics(),
                 system.codec(),
                 system.meters(),
-                clock(Integer.parseInt(arguments[1]))));
+                arguments.length == 1 ? system.clock() : clock(Integer.parseInt(arguments[1]))));
         Runtime.getRuntime().addShutdownHook(new Thread(sender::close));
         sender.start();
         Thread.currentThread().join(); // until a signal

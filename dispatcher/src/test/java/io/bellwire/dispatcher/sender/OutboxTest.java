@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -49,6 +50,8 @@ class OutboxTest {
             nanos::get);
     private final Delivery delivery = Tasks.delivery(Tasks.task("dl_1", "ep_1", "subject-1"));
     private final Delivery other = Tasks.delivery(Tasks.task("dl_2", "ep_1", "subject-2"));
+
+    private final List<Long> told = new CopyOnWriteArrayList<>(); // by whichever thread settles
 
     @AfterEach
     void close() {
@@ -234,6 +237,42 @@ class OutboxTest {
                         .setChangedAt(Instant.EPOCH)
                         .setBreaker(state)
                         .build());
+    }
+
+    void passesARecordOnAndTellsWhereItIs() {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("deliveries.slow", new byte[] {1});
+        outbox.passOn(delivery.inFlight(), () -> record, told::add);
+        awaitSent(1);
+        assertThat(Tasks.isSettled(delivery)).isFalse();
+
+        producer.completeNext();
+
+        assertThat(producer.history()).containsExactly(record);
+        assertThat(Tasks.isSettled(delivery)).isTrue();
+        assertThat(told).containsExactly(0L);
+    }
+
+    @Test
+    void tellsThatWhatWasTooLargeToPassOnIsElsewhere() {
+        outbox.passOn(delivery.inFlight(), () -> new ProducerRecord<>("deliveries.slow", new byte[] {1}), told::add);
+        awaitSent(1);
+        producer.errorNext(new RecordTooLargeException("too large"));
+
+        awaitSent(2);
+        producer.completeNext();
+
+        assertThat(told).containsExactly(SpillMark.ELSEWHERE);
+        assertThat(Tasks.isSettled(delivery)).isTrue();
+    }
+
+    @Test
+    void dropsWhatItWouldPassOnOnceThePartitionIsAnothers() {
+        delivery.inFlight().work().abandon();
+        outbox.passOn(delivery.inFlight(), () -> new ProducerRecord<>("deliveries.slow", new byte[] {1}), told::add);
+        outbox.publishIfOurs(other.inFlight(), List.of(new Outgoing("dead-letters", "ep_1", other.task())));
+
+        awaitSent(1);
+        assertThat(producer.history().get(0).topic()).isEqualTo("dead-letters");
     }
 
     private static MockProducer<byte[], byte[]> newProducer() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Records come in, settle in any order, partitions are revoked and come back from what was committed, and outcomes of an
+ * Records come in, also to the slow lane, settle in any order, partitions are revoked and come back from what was committed, and outcomes of an
  * earlier assignment arrive late. After every step: nothing unsettled was committed; what was committed is not worked on
  * again; and nothing is lost in the end.
  */
@@ -45,15 +45,17 @@ class PartitionsSimulationTest {
     /** A log of two partitions with gaps, one group, and whoever works for it. */
     private static final class World {
         private final Random random;
-        private final List<TopicPartition> all =
-                List.of(new TopicPartition("deliveries", 0), new TopicPartition("deliveries.retry", 0));
+        private final List<TopicPartition> all = List.of(
+                new TopicPartition("deliveries", 0),
+                new TopicPartition("deliveries.retry", 0),
+                new TopicPartition("deliveries.slow", 0));
         private final Map<TopicPartition, NavigableSet<Long>> log = new HashMap<>();
         private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
         private final Map<TopicPartition, Long> position = new HashMap<>();
         private final List<InFlight> running = new ArrayList<>();
         private final NavigableSet<String> everWritten = new TreeSet<>();
         private final NavigableSet<String> everSettled = new TreeSet<>();
-        private final Partitions partitions = new Partitions(LIMITS);
+        private final Partitions partitions = new Partitions(LIMITS, "deliveries.slow");
 
         World(Random random) {
             this.random = random;
@@ -115,6 +117,7 @@ class PartitionsSimulationTest {
         private void poll() {
             var paused = partitions.toPause();
             partitions.takeSurplus(this::take);
+            partitions.slow().takeCaughtUp(this::isAtEnd);
             for (TopicPartition partition : all) {
                 if (!paused.contains(partition)) {
                     log.get(partition).tailSet(position.get(partition)).stream()
@@ -128,6 +131,10 @@ class PartitionsSimulationTest {
         private void poll(TopicPartition partition, long offset) {
             position.put(partition, offset + 1);
             partitions.work(partition).polled(Tasks.record(partition, offset), this::take);
+        }
+
+        private boolean isAtEnd(TopicPartition partition) {
+            return log.get(partition).tailSet(position.get(partition)).isEmpty();
         }
 
         private void take(InFlight inFlight) {
@@ -175,7 +182,9 @@ class PartitionsSimulationTest {
             all.forEach(partition -> position.put(
                     partition,
                     committed.containsKey(partition) ? committed.get(partition).offset() : 0));
-            partitions.assign(all, committed);
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            log.forEach((partition, offsets) -> ends.put(partition, offsets.isEmpty() ? 0 : offsets.last() + 1));
+            partitions.assign(all, committed, ends);
         }
 
         private TopicPartition any() {

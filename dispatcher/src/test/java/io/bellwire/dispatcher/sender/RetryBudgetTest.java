@@ -78,7 +78,7 @@ class RetryBudgetTest {
     @Test
     void h87HoldsBackRetriesAndNoFirstAttemptsOfAnEndpointWhoseRetriesFail() {
         InstantSource clock = () -> Instant.EPOCH.plusNanos(now);
-        EndpointLane failing = new EndpointLane(64, Breaker.Settings.STANDARD, () -> now, clock);
+        EndpointLane failing = new EndpointLane(Tasks.entry(), 64, Breaker.Settings.STANDARD, () -> now, clock);
         Delivery retry = attempted(1, Origin.RETRY);
         for (int i = 0; i < RetryBudget.MOST; i++) {
             assertThat(failing.holdsBack(retry)).isFalse();

@@ -18,6 +18,9 @@ import io.bellwire.testkit.receiver.Received;
 import io.bellwire.testkit.receiver.Reply;
 import io.bellwire.testkit.receiver.Script;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +72,7 @@ class SenderLanesIT {
 
         sender.awaitAttempt("dl_1");
         sender.awaitCommitted(Topic.DELIVERIES);
+        sender.awaitCommitted(Topic.DELIVERIES_SLOW); // where they wait until its breaker opens
         assertThat(sender.waitingInTiers()).hasSize(100);
         assertThat(sender.receiver().count("/ep_hangs")).isLessThan(100);
         assertThat(sender.read(Topic.ENDPOINT_HEALTH, EndpointHealth.class))
@@ -98,13 +102,15 @@ class SenderLanesIT {
         assertThat(sender.receiver().count("/ep_slow")).isLessThan(backlog);
         sender.awaitCommitted(Topic.DELIVERIES);
         assertThat(sender.receiver().count("/ep_slow")).isLessThan(backlog);
-        assertThat(Stream.concat(
-                                sender.attempts().stream()
-                                        .filter(attempt -> attempt.getOutcome() == AttemptResult.DELIVERED)
-                                        .map(Attempt::getDeliveryId),
-                                sender.waitingInTiers().stream().map(DeliveryTask::getDeliveryId))
-                        .toList())
-                .hasSize(backlog + 40)
-                .doesNotHaveDuplicates();
+        List<String> done = Stream.concat(
+                        sender.attempts().stream()
+                                .filter(attempt -> attempt.getOutcome() == AttemptResult.DELIVERED)
+                                .map(Attempt::getDeliveryId),
+                        sender.waitingInTiers().stream().map(DeliveryTask::getDeliveryId))
+                .toList();
+        Set<String> all = new HashSet<>(done);
+        sender.read(Topic.DELIVERIES_SLOW, DeliveryTask.class).forEach(task -> all.add(task.getDeliveryId()));
+        assertThat(done).doesNotHaveDuplicates();
+        assertThat(all).hasSize(backlog + 40);
     }
 }

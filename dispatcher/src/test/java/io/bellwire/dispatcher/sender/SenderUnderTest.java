@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.bellwire.delivery.v1.Attempt;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.registry.v1.Endpoint;
+import io.bellwire.registry.v1.EndpointLimits;
 import io.bellwire.registry.v1.EndpointStatus;
 import io.bellwire.registry.v1.SealedSecret;
 import io.bellwire.schemas.signing.SigningKey;
@@ -151,7 +152,26 @@ final class SenderUnderTest implements BeforeAllCallback, BeforeEachCallback, Af
                 ByteBuffer.wrap(SecretSealer.fromKey(SECRETS_KEY).seal(key.serialised(), endpointId)));
     }
 
+    /** As {@link #endpoint}, active, whose owner wants no more attempts per second than that. */
+    void limitedEndpoint(String endpointId, int ratePerSecond, Script script) {
+        String path = "/" + endpointId;
+        SigningKey key = SigningKey.generate(new SecureRandom());
+        String url = receiver.endpoint(path, script).toString();
+        receiver.expectSecret(path, key.serialised());
+        register(
+                endpointId,
+                url,
+                EndpointStatus.ACTIVE,
+                ByteBuffer.wrap(SecretSealer.fromKey(SECRETS_KEY).seal(key.serialised(), endpointId)),
+                new EndpointLimits(ratePerSecond, 0, false));
+    }
+
     void register(String endpointId, String url, EndpointStatus status, ByteBuffer secret) {
+        register(endpointId, url, status, secret, new EndpointLimits(0, 0, false));
+    }
+
+    private void register(
+            String endpointId, String url, EndpointStatus status, ByteBuffer secret, EndpointLimits limits) {
         Endpoint endpoint = Endpoint.newBuilder()
                 .setEndpointId(endpointId)
                 .setMerchantId("m1")
@@ -159,6 +179,7 @@ final class SenderUnderTest implements BeforeAllCallback, BeforeEachCallback, Af
                 .setEventTypes(List.of("*"))
                 .setStatus(status)
                 .setSecrets(List.of(new SealedSecret(secret, null)))
+                .setLimits(limits)
                 .setCreatedAt(Instant.EPOCH)
                 .setUpdatedAt(Instant.EPOCH)
                 .build();
@@ -167,6 +188,16 @@ final class SenderUnderTest implements BeforeAllCallback, BeforeEachCallback, Af
 
     void send(Topic topic, DeliveryTask task) {
         sendRaw(topic, task.getEndpointId(), encode(topic, task));
+    }
+
+    /** Does not wait until it is in Kafka; {@link #flush} does. */
+    void sendLater(Topic topic, DeliveryTask task) {
+        producer.send(new ProducerRecord<>(
+                context.topics().name(topic), task.getEndpointId().getBytes(UTF_8), encode(topic, task)));
+    }
+
+    void flush() {
+        producer.flush();
     }
 
     void sendRaw(Topic topic, String key, byte[] value) {

@@ -5,6 +5,7 @@ import io.bellwire.dispatcher.sender.http.ClientTls;
 import io.bellwire.dispatcher.sender.http.EgressProxy;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
+import io.bellwire.dispatcher.sender.http.TlsProvider;
 import io.bellwire.dispatcher.sender.http.Transport;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.registry.v1.Endpoint;
@@ -74,7 +75,7 @@ final class ShareUnderTest implements AutoCloseable {
                 Transport.best(),
                 HttpSettings.standard("test"),
                 egress,
-                ClientTls.trustingThePlatform(),
+                ClientTls.trustingThePlatform(TlsProvider.AUTO),
                 clock,
                 proxy);
     }
@@ -170,6 +171,11 @@ final class ShareUnderTest implements AutoCloseable {
         @Override
         public @Nullable EndpointHealth health(String endpointId) {
             return null;
+        }
+
+        @Override
+        public long changes() {
+            return 0;
         }
 
         @Override

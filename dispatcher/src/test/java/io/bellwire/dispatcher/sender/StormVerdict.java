@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *     explained
  * @param repeats callbacks that came again
  * @param lost deliveries that neither arrived nor wait for a retry
- * @param unexplained deliveries that came more often than they were found uncommitted, and once
+ * @param unexplained deliveries that came more often than their records were found uncommitted, and once
  * @param afterTheLoss callbacks of a sender that came back, before it had any partition again, of deliveries that another had
  *     sent meanwhile
  */
@@ -32,12 +32,14 @@ record StormVerdict(
 
     static StormVerdict on(
             List<Sent> sent,
+            List<Sent> spilled,
             List<Received> received,
             Set<String> waiting,
             List<Incident> incidents,
             CommitHistory history,
             String group) {
         Map<String, List<Received>> byId = received.stream().collect(Collectors.groupingBy(Received::webhookId));
+        Map<String, List<Sent>> spilledById = spilled.stream().collect(Collectors.groupingBy(Sent::deliveryId));
         List<String> lost = new ArrayList<>();
         List<String> unexplained = new ArrayList<>();
         List<String> afterTheLoss = new ArrayList<>();
@@ -46,8 +48,11 @@ record StormVerdict(
         for (Sent each : sent) {
             String callbackId = "cb_" + each.deliveryId();
             List<Received> arrivals = byId.getOrDefault(callbackId, List.of());
-            List<Incident> explaining = incidents.stream()
-                    .filter(incident -> isUncommittedAt(incident, each, history, group))
+            List<Sent> records = new ArrayList<>(spilledById.getOrDefault(each.deliveryId(), List.of()));
+            records.add(each);
+            List<Incident> explaining = records.stream()
+                    .flatMap(record ->
+                            incidents.stream().filter(incident -> isUncommittedAt(incident, record, history, group)))
                     .toList();
             uncommitted += explaining.size();
             repeats += Math.max(0, arrivals.size() - 1);

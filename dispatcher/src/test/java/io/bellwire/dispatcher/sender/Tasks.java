@@ -12,13 +12,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries for tests. */
 final class Tasks {
     static final TopicPartition PARTITION = new TopicPartition("deliveries", 0);
+    static final TopicPartition SLOW_PARTITION = new TopicPartition("deliveries.slow", 0);
 
     private Tasks() {}
 
@@ -39,7 +43,23 @@ final class Tasks {
     }
 
     static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset) {
-        return new ConsumerRecord<>(partition.topic(), partition.partition(), offset, new byte[0], new byte[0]);
+        return record(partition, offset, 0);
+    }
+
+    /** Written at the epoch. */
+    static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset, int bytes) {
+        return new ConsumerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                0,
+                bytes,
+                new byte[0],
+                new byte[bytes],
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     /** Held as long as any test takes. */
@@ -80,10 +100,18 @@ final class Tasks {
 
     /** A delivery of its own partition, begun. */
     static Delivery delivery(DeliveryTask task) {
-        PartitionWork work = work();
+        return delivery(work(), 0, task);
+    }
+
+    /** As above, back from the slow lane, written there at the epoch. */
+    static Delivery slowDelivery(DeliveryTask task, long offset) {
+        return delivery(new PartitionWork(SLOW_PARTITION, SettledOffsets.none(0), 64, true), offset, task);
+    }
+
+    private static Delivery delivery(PartitionWork work, long offset, DeliveryTask task) {
         work.begin();
         List<InFlight> taken = new ArrayList<>();
-        work.polled(record(PARTITION, 0), taken::add);
+        work.polled(record(work.partition(), offset), taken::add);
         return new Delivery(taken.get(0), task);
     }
 

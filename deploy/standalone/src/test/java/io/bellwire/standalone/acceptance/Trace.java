@@ -23,9 +23,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Every callback's way through the topics of a run that is over: what each {@link Step} was given, and what it made.
  *
  * <pre>
- * wallet.events ─► transfer.legs (one record per leg) ─► deliveries ─► taken, a tier, or dead-letters
- *                                                            ▲                 │
- *                                                            └── .retry ◄──────┘ (in transactions)
+ * wallet.events ─► transfer.legs (one record per leg) ─► deliveries ─► taken, .slow, a tier, or dead-letters
+ *                                                            ▲                         │
+ *                                                            └── .retry ◄──────────────┘ (in transactions)
  * </pre>
  *
  * <p>Observations are counted, and explain nothing: an event said twice is another record under its id, and let through
@@ -155,7 +155,9 @@ final class Trace {
             }
         }
         for (ConsumerRecord<byte[], byte[]> record : records(Topic.DELIVERIES_SLOW)) {
-            toSettle(record, callback(decode(record, DeliveryTask.class)));
+            String callback = callback(decode(record, DeliveryTask.class));
+            settle.made(callback, kills.lifeAt(Instant.ofEpochMilli(record.timestamp())));
+            toSettle(record, callback);
         }
         for (ConsumerRecord<byte[], byte[]> record : records(Topic.DELIVERIES_RETRY)) {
             String callback = callback(decode(record, DeliveryTask.class));

@@ -1,0 +1,71 @@
+package io.bellwire.dispatcher.sender;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lane as the slow lane sees it: what waits in it that may be spilled, and whether more has to follow what was.
+ *
+ * <p><b>Thread:</b> confined to the endpoint's event loop.
+ */
+final class SlowSide {
+    private static final int NONE = -1;
+
+    private int partition = NONE;
+    private int direct; // waiting in the lane
+    private @Nullable SpillMark mark; // most endpoints never spill
+
+    /** Whether it came on the direct way, so that it may be spilled: what is back from the slow lane is not sent there again. */
+    static boolean isDirect(Delivery delivery) {
+        return !delivery.inFlight().work().isSlow();
+    }
+
+    /** A delivery of the endpoint has come, before anything is done about it. */
+    void came(Delivery delivery) {
+        PartitionWork work = delivery.inFlight().work();
+        partition = work.partition().partition();
+        if (work.isSlow()) {
+            mark().cameBack(delivery.inFlight().record().offset(), work.isOfBefore());
+        }
+    }
+
+    void waits(Delivery delivery) {
+        direct += isDirect(delivery) ? 1 : 0;
+    }
+
+    void waitsNoMore(Delivery delivery) {
+        direct -= isDirect(delivery) ? 1 : 0;
+    }
+
+    boolean hasDirect() {
+        return direct > 0;
+    }
+
+    /** Where to note what is spilled. */
+    SpillMark mark() {
+        if (mark == null) {
+            mark = new SpillMark();
+        }
+        return mark;
+    }
+
+    /** Whether what comes on the direct way would overtake what was spilled. */
+    boolean isBehind() {
+        return mark != null && mark.isBehind();
+    }
+
+    boolean isOf(Set<Integer> partitions) {
+        return partitions.contains(partition);
+    }
+
+    /** What was spilled is another's to bring back. */
+    void forget() {
+        mark = null;
+    }
+
+    void caughtUpWithBefore() {
+        if (mark != null) {
+            mark.caughtUpWithBefore();
+        }
+    }
+}
