@@ -7,10 +7,12 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.bellwire.dispatcher.sender.http.TlsProvider;
 import io.bellwire.registry.v1.EndpointLimits;
 import io.bellwire.service.ConfigRules;
 import io.bellwire.service.Configuration;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
@@ -18,6 +20,7 @@ import org.apache.kafka.common.config.ConfigDef;
  *
  * @param deliveryTimeout of one attempt, absolute
  * @param headersTimeout from an attempt's request to the complete header block of its answer
+ * @param tlsProvider usable in this process
  * @param eventLoops threads that talk to merchants
  * @param endpointInFlight attempts of one endpoint at a time, at most
  * @param connections attempts at a time, over all endpoints
@@ -29,6 +32,7 @@ import org.apache.kafka.common.config.ConfigDef;
 public record SenderConfig(
         Duration deliveryTimeout,
         Duration headersTimeout,
+        TlsProvider tlsProvider,
         int eventLoops,
         int endpointInFlight,
         int endpointQueued,
@@ -40,6 +44,7 @@ public record SenderConfig(
         String groupProtocol) {
     static final String DELIVERY_TIMEOUT = "delivery.timeout";
     static final String HEADERS_TIMEOUT = "delivery.headers.timeout";
+    static final String TLS_PROVIDER = "delivery.tls.provider";
     static final String EVENT_LOOPS = "sender.event.loops";
     static final String ENDPOINT_IN_FLIGHT = "sender.endpoint.max.in.flight";
     static final String ENDPOINT_QUEUED = "sender.endpoint.max.queued";
@@ -80,6 +85,15 @@ public record SenderConfig(
                     "From the request to the whole header block of its answer, within the attempt; three quarters of"
                             + " `delivery.timeout` if empty. Shorter gives up sooner on a merchant who took the request and"
                             + " is silent, though name, connection and handshake took their time.")
+            .define(
+                    TLS_PROVIDER,
+                    STRING,
+                    name(TlsProvider.AUTO),
+                    ConfigRules.oneOf(name(TlsProvider.AUTO), name(TlsProvider.JDK), name(TlsProvider.OPENSSL)),
+                    LOW,
+                    "Whose TLS speaks to merchants: jdk is the Java runtime's own, openssl a native library;"
+                            + " auto takes the native one where it loads. With openssl a process that cannot load it does"
+                            + " not start.")
             .define(
                     EVENT_LOOPS,
                     INT,
@@ -208,6 +222,7 @@ public record SenderConfig(
         return new SenderConfig(
                 configuration.duration(DELIVERY_TIMEOUT),
                 headersTimeout(configuration),
+                tlsProvider(configuration),
                 loops,
                 configuration.integer(ENDPOINT_IN_FLIGHT),
                 configuration.integer(ENDPOINT_QUEUED),
@@ -220,6 +235,21 @@ public record SenderConfig(
                 configuration.duration(COMMIT_INTERVAL),
                 configuration.duration(LEASE),
                 configuration.string(GROUP_PROTOCOL));
+    }
+
+    private static TlsProvider tlsProvider(Configuration configuration) {
+        String named = configuration.string(TLS_PROVIDER);
+        TlsProvider provider = TlsProvider.valueOf(named.toUpperCase(Locale.ROOT));
+        String unusable = provider.unusable();
+        if (unusable != null) {
+            throw new IllegalArgumentException(
+                    TLS_PROVIDER + ": " + named + " (expected: auto or jdk on this machine: " + unusable + ')');
+        }
+        return provider;
+    }
+
+    private static String name(TlsProvider provider) {
+        return provider.name().toLowerCase(Locale.ROOT);
     }
 
     private static Duration headersTimeout(Configuration configuration) {

@@ -37,6 +37,7 @@ final class SenderParts implements AutoCloseable {
     private final TopicDirectory directory;
     private final Outbox outbox;
     private final EventLoopGroup loops;
+    private final ClientTls tls;
     private final List<HttpSender> senders = new ArrayList<>();
     private final SenderLoop.Parts forLoop;
 
@@ -70,7 +71,7 @@ final class SenderParts implements AutoCloseable {
                 .withHeadersTimeout(config.headersTimeout())
                 .withMaxConnectionsPerAddress(config.addressConnectionsPerLoop())
                 .withMaxConnectionsPerEndpoint(config.endpointInFlight() * CONNECTIONS_PER_ATTEMPT);
-        ClientTls tls = ClientTls.trustingThePlatform();
+        tls = ClientTls.trustingThePlatform(config.tlsProvider());
         LoopShare.Parts shared = new LoopShare.Parts(
                 directory,
                 new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
@@ -117,6 +118,7 @@ final class SenderParts implements AutoCloseable {
         senders.forEach(HttpSender::close);
         loops.shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly();
+        tls.close();
         outbox.close();
         directory.close();
     }

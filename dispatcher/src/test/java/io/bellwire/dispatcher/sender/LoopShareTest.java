@@ -7,6 +7,7 @@ import io.bellwire.delivery.v1.EndpointHealth;
 import io.bellwire.dispatcher.sender.http.ClientTls;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
+import io.bellwire.dispatcher.sender.http.TlsProvider;
 import io.bellwire.dispatcher.sender.http.Transport;
 import io.bellwire.registry.v1.Endpoint;
 import io.bellwire.registry.v1.EndpointLimits;
@@ -51,6 +52,8 @@ class LoopShareTest {
     private final SenderMetrics metrics = new SenderMetrics(new SimpleMeterRegistry());
     private final EventLoopGroup loops = Transport.best().newEventLoops(1, "share-test");
 
+    private final ClientTls tls = ClientTls.trustingThePlatform(TlsProvider.JDK);
+
     private volatile boolean clockIsBroken; // read by the event loop
     private Outbox outbox;
     private LoopShare share;
@@ -72,14 +75,7 @@ class LoopShareTest {
         EventLoop loop = loops.next();
         share = new LoopShare(
                 loop,
-                HttpSender.open(
-                        loop,
-                        Transport.best(),
-                        HttpSettings.standard("test"),
-                        egress,
-                        ClientTls.trustingThePlatform(),
-                        clock,
-                        null),
+                HttpSender.open(loop, Transport.best(), HttpSettings.standard("test"), egress, tls, clock, null),
                 new LoopShare.Parts(
                         new CursedDirectory(),
                         new RequestMaker(new CallbackUrlPolicy(egress), keys, config.deliveryTimeout()),
@@ -95,6 +91,7 @@ class LoopShareTest {
     void stop() {
         outbox.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        tls.close();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.bellwire.dispatcher.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.bellwire.dispatcher.sender.http.TlsProvider;
 import io.bellwire.service.Configuration;
 import io.bellwire.service.ConfigurationException;
 import java.time.Duration;
@@ -25,6 +26,13 @@ class SenderConfigTest {
                 .isThrownBy(() ->
                         config(Map.of(SenderConfig.DELIVERY_TIMEOUT, "2s", SenderConfig.HEADERS_TIMEOUT, "2001ms")))
                 .withMessage("delivery.headers.timeout: 2001ms (expected: <= delivery.timeout, which is 2000ms)");
+    }
+
+    @Test
+    void takesTheNativeTlsWhereItLoadsUnlessToldOtherwise() throws ConfigurationException {
+        assertThat(config(Map.of()).tlsProvider()).isEqualTo(TlsProvider.AUTO);
+        assertThat(config(Map.of(SenderConfig.TLS_PROVIDER, "jdk")).tlsProvider())
+                .isEqualTo(TlsProvider.JDK);
     }
 
     private static SenderConfig config(Map<String, String> settings) throws ConfigurationException {

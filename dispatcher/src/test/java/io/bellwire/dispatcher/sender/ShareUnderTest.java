@@ -5,6 +5,7 @@ import io.bellwire.dispatcher.sender.http.ClientTls;
 import io.bellwire.dispatcher.sender.http.EgressProxy;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import io.bellwire.dispatcher.sender.http.HttpSettings;
+import io.bellwire.dispatcher.sender.http.TlsProvider;
 import io.bellwire.dispatcher.sender.http.Transport;
 import io.bellwire.event.v1.DeliveryTask;
 import io.bellwire.registry.v1.Endpoint;
@@ -42,6 +43,7 @@ final class ShareUnderTest implements AutoCloseable {
     static final String SHOP = "ep_shop";
     static final EgressSettings LOOPBACK = EgressSettings.of(true, List.of("127.0.0.0/8"), false);
 
+    private static final ClientTls TLS = ClientTls.trustingThePlatform(TlsProvider.JDK);
     private static final RecordCodec CODEC = RecordCodec.builtIn();
     private static final RetrySchedule SCHEDULE = new RetrySchedule(List.of(Duration.ofSeconds(10)));
     private static final TopicCatalogue TOPICS = new TopicCatalogue("", SCHEDULE, 1, (short) 1, 1);
@@ -69,14 +71,8 @@ final class ShareUnderTest implements AutoCloseable {
 
     /** @param proxy null for none */
     static Sending through(@Nullable EgressProxy proxy, EgressSettings egress) {
-        return (loop, clock) -> HttpSender.open(
-                loop,
-                Transport.best(),
-                HttpSettings.standard("test"),
-                egress,
-                ClientTls.trustingThePlatform(),
-                clock,
-                proxy);
+        return (loop, clock) ->
+                HttpSender.open(loop, Transport.best(), HttpSettings.standard("test"), egress, TLS, clock, proxy);
     }
 
     /**

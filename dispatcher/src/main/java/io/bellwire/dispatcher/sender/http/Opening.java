@@ -125,6 +125,8 @@ final class Opening extends Deadline {
             refuse(Failure.handshaking(done.cause()));
         } else if (!CertificateName.isFor(handler.engine().getSession(), key.host())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.TLS, Failure.WRONG_NAME));
+        } else if (!CertificateSignature.isSound(handler.engine().getSession())) {
+            refuse(new AttemptOutcome.Failed(ErrorClass.TLS, "certificate is signed with a broken digest"));
         } else if (!ClientTls.mayFollow(handler.applicationProtocol(), key.http2())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.TLS, "peer picks a protocol that was not offered"));
         } else if (ClientTls.isHttp2(handler.applicationProtocol())) {

@@ -7,7 +7,7 @@
  * Transport transport = Transport.best();
  * EventLoopGroup loops = transport.newEventLoops(threads, "sender");
  *
- * ClientTls tls = ClientTls.trustingThePlatform();
+ * ClientTls tls = ClientTls.trustingThePlatform(TlsProvider.AUTO);
  *
  * // one per loop, made once
  * HttpSender sender = HttpSender.open(loop, transport, HttpSettings.standard(version), egress, tls, clock, proxy);

@@ -35,7 +35,7 @@ class EgressProxyTest {
     private static final String OPENED = "HTTP/1.1 200 Connection established\r\n\r\n";
     private static final AttemptOutcome OK = AttemptOutcome.Answered.plainly(200);
     private static final TestAuthority AUTHORITY = new TestAuthority();
-    private static final ClientTls TLS = ClientTls.trusting(AUTHORITY.certificate());
+    private static final ClientTls TLS = ClientTls.trusting(TlsProvider.AUTO, AUTHORITY.certificate());
     private static final EgressSettings EGRESS =
             new EgressSettings(true, List.of(), false, List.of(), Set.of(80, 443, 8443));
     private static final HttpSettings QUICK = withConnectTimeout(Duration.ofMillis(300));

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -187,6 +189,39 @@ class HostileConnectionTest {
 
             assertThat(delivered).containsExactly(false, false, true, false, false, true);
             assertThat(receiver.connections()).isEqualTo(1);
+        }
+    }
+
+    /** It reads so slowly that no attempt ever ends; what is sent to others at its address comes back unsent. */
+    @Test
+    void h93ReadsSlowlyForManyEndpointsAtOneAddress() throws Exception {
+        int most = 4;
+        byte[] large = new byte[4 << 20];
+        CountDownLatch over = new CountDownLatch(1);
+        try (ScriptedReceiver receiver = new ScriptedReceiver(c -> {
+                    while (c.in().read() >= 0 && !over.await(20, TimeUnit.MILLISECONDS)) {
+                        // one byte at a time
+                    }
+                });
+                SenderHarness sender = new SenderHarness(SenderHarness.SETTINGS.withMaxConnectionsPerAddress(most))) {
+
+            List<CompletableFuture<AttemptOutcome>> attempts = Stream.iterate(0, i -> i + 1)
+                    .limit(40)
+                    .map(i -> sender.start("ep_" + i, receiver.url(), large, Duration.ofSeconds(3)))
+                    .toList();
+
+            assertThat(attempts)
+                    .extracting(SenderHarness::outcomeOf)
+                    .filteredOn(AttemptOutcome.Crowded.class::isInstance)
+                    .hasSize(40 - most);
+            assertThat(attempts)
+                    .extracting(SenderHarness::outcomeOf)
+                    .filteredOn(outcome -> !(outcome instanceof AttemptOutcome.Crowded))
+                    .hasSize(most)
+                    .allMatch(outcome -> OutcomeRule.decide(outcome) instanceof Decision.Retry);
+            assertThat(receiver.connections()).isEqualTo(most);
+            sender.awaitConnections(0);
+            over.countDown();
         }
     }
 

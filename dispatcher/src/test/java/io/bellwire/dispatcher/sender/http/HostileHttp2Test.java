@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileHttp2Test {
     private static final String HOST = "shop.example.com";
     private static final TestAuthority AUTHORITY = new TestAuthority();
-    private static final ClientTls TLS = ClientTls.trusting(AUTHORITY.certificate());
+    private static final ClientTls TLS = ClientTls.trusting(TlsProvider.AUTO, AUTHORITY.certificate());
     private static final AttemptOutcome SUCCESS = new AttemptOutcome.Answered(200, Optional.empty());
     private static final int FLOOD = 50_000;
     private static final byte[] NOTHING = {};

@@ -1,6 +1,7 @@
 package io.bellwire.dispatcher.sender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
@@ -9,17 +10,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** With a peer that behaves, by Netty's own server codec. */
 @ExtendWith(NoLeaks.class)
+@ParameterizedClass(name = "{0}")
+@EnumSource(
+        value = TlsProvider.class,
+        names = {"JDK", "OPENSSL"})
 class Http2Test {
     private static final String HOST = "shop.example.com";
     private static final TestAuthority AUTHORITY = new TestAuthority();
-    private static final ClientTls TLS = ClientTls.trusting(AUTHORITY.certificate());
     private static final AttemptOutcome OK = new AttemptOutcome.Answered(200, Optional.empty());
     private static final HttpSettings SETTINGS = SenderHarness.settings(Duration.ofSeconds(30), 1_000, 64);
+
+    private final ClientTls tls;
+
+    Http2Test(TlsProvider provider) {
+        assumeThat(provider.unusable()).isNull();
+        this.tls = ClientTls.trusting(provider, AUTHORITY.certificate());
+    }
+
+    @AfterEach
+    void close() {
+        tls.close();
+    }
 
     @Test
     void sendsTheSameHeadAndTheSignedBytes() {
@@ -213,17 +232,17 @@ class Http2Test {
         return new Http2Receiver(AUTHORITY.serverFor(HOST), settings, together, protocols);
     }
 
-    private static SenderHarness harness(Http2Receiver receiver) {
+    private SenderHarness harness(Http2Receiver receiver) {
         return harness(receiver, SETTINGS);
     }
 
-    private static SenderHarness harness(Http2Receiver receiver, HttpSettings settings) {
+    private SenderHarness harness(Http2Receiver receiver, HttpSettings settings) {
         return new SenderHarness(
                 Transport.best(),
                 settings,
                 SenderHarness.loopback(receiver.port()),
                 SenderHarness.resolvingTo("127.0.0.1"),
-                TLS);
+                tls);
     }
 
     private static Destination destination(SenderHarness sender, Http2Receiver receiver, boolean http2) {

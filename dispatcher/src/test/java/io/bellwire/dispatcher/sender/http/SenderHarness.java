@@ -28,7 +28,7 @@ final class SenderHarness implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(20);
     static final byte[] BODY = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
     static final HeaderNames HEADERS = HeaderNames.of("webhook-id");
-    static final ClientTls PLATFORM_TLS = ClientTls.trustingThePlatform();
+    static final ClientTls PLATFORM_TLS = ClientTls.trustingThePlatform(TlsProvider.AUTO);
     static final HttpSettings SETTINGS = settings(Duration.ofSeconds(30), 1_000, 8);
 
     private final EventLoopGroup group;

@@ -12,7 +12,12 @@ import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -25,13 +30,50 @@ final class TestAuthority {
     private static final char[] PASSWORD = "test".toCharArray();
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final KeyPair keys = newKeys();
+    private final KeyPair keys;
+    private final String sound; // a signature algorithm
     private final X500Name name = new X500Name("CN=Test Authority");
     private final Instant now = java.time.InstantSource.system().instant();
     private final X509Certificate certificate;
 
     TestAuthority() {
-        this.certificate = sign(name, keys, name, keys, true, null, now.minus(DAY), now.plus(DAY));
+        this("EC", 256, "SHA256withECDSA");
+    }
+
+    private TestAuthority(String algorithm, int bits, String sound) {
+        this.keys = newKeys(algorithm, bits);
+        this.sound = sound;
+        this.certificate = sign(new Leaf(name, keys, sound), name, true);
+    }
+
+    static TestAuthority ofRsa() {
+        return new TestAuthority("RSA", 2048, "SHA256withRSA");
+    }
+
+    /** What is to be signed. */
+    private record Leaf(
+            X500Name subject,
+            KeyPair keys,
+            String signature,
+            String host,
+            String revocations,
+            Duration validFrom,
+            Duration validTo) {
+        Leaf(X500Name subject, KeyPair keys, String signature) {
+            this(subject, keys, signature, null, null, DAY.negated(), DAY);
+        }
+
+        Leaf withHost(String host) {
+            return new Leaf(subject, keys, signature, host, revocations, validFrom, validTo);
+        }
+
+        Leaf withRevocationsAt(String url) {
+            return new Leaf(subject, keys, signature, host, url, validFrom, validTo);
+        }
+
+        Leaf valid(Duration from, Duration to) {
+            return new Leaf(subject, keys, signature, host, revocations, from, to);
+        }
     }
 
     X509Certificate certificate() {
@@ -40,35 +82,46 @@ final class TestAuthority {
 
     /** A server's TLS with a certificate of ours for this host name, valid today. */
     SSLContext serverFor(String host) {
-        return server(host, now.minus(DAY), now.plus(DAY));
+        return server(leaf(sound).withHost(host));
     }
 
     SSLContext expiredServerFor(String host) {
-        return server(host, now.minus(DAY.multipliedBy(3)), now.minus(DAY));
+        return server(leaf(sound).withHost(host).valid(DAY.multipliedBy(-3), DAY.negated()));
     }
 
     SSLContext notYetValidServerFor(String host) {
-        return server(host, now.plus(DAY), now.plus(DAY.multipliedBy(3)));
+        return server(leaf(sound).withHost(host).valid(DAY, DAY.multipliedBy(3)));
     }
 
     /** A certificate whose name is only in its subject, as was once usual. */
     SSLContext serverWithoutAlternativeName(String host) {
-        KeyPair leaf = newKeys();
-        X509Certificate issued =
-                sign(new X500Name("CN=" + host), leaf, name, keys, false, null, now.minus(DAY), now.plus(DAY));
-        return context(leaf, issued);
+        return server(new Leaf(new X500Name("CN=" + host), newKeys("EC", 256), sound));
+    }
+
+    /** @param signature an algorithm for our kind of key */
+    SSLContext serverSignedBy(String signature, String host) {
+        return server(leaf(signature).withHost(host));
+    }
+
+    /** A certificate that says where to ask whether it was revoked. */
+    SSLContext serverWithRevocationsAt(String url, String host) {
+        return server(leaf(sound).withHost(host).withRevocationsAt(url));
     }
 
     /** A certificate nobody vouches for but itself. */
     SSLContext selfSignedServerFor(String host) {
-        KeyPair leaf = newKeys();
+        KeyPair own = newKeys("EC", 256);
         X500Name itself = new X500Name("CN=leaf");
-        return context(leaf, sign(itself, leaf, itself, leaf, false, host, now.minus(DAY), now.plus(DAY)));
+        Leaf leaf = new Leaf(itself, own, "SHA256withECDSA").withHost(host);
+        return context(own, sign(leaf, itself, own, false));
     }
 
-    private SSLContext server(String host, Instant from, Instant to) {
-        KeyPair leaf = newKeys();
-        return context(leaf, sign(new X500Name("CN=leaf"), leaf, name, keys, false, host, from, to));
+    private static Leaf leaf(String signature) {
+        return new Leaf(new X500Name("CN=leaf"), newKeys("EC", 256), signature);
+    }
+
+    private SSLContext server(Leaf leaf) {
+        return context(leaf.keys, sign(leaf, name, false));
     }
 
     private static SSLContext context(KeyPair keys, X509Certificate certificate) {
@@ -86,42 +139,48 @@ final class TestAuthority {
         }
     }
 
-    private static X509Certificate sign(
-            X500Name subject,
-            KeyPair subjectKeys,
-            X500Name issuer,
-            KeyPair issuerKeys,
-            boolean authority,
-            String host,
-            Instant from,
-            Instant to) {
+    private X509Certificate sign(Leaf leaf, X500Name issuer, boolean authority) {
+        return sign(leaf, issuer, keys, authority);
+    }
+
+    private X509Certificate sign(Leaf leaf, X500Name issuer, KeyPair issuerKeys, boolean authority) {
+        Instant from = now.plus(leaf.validFrom);
         try {
             var builder = new JcaX509v3CertificateBuilder(
                     issuer,
                     BigInteger.valueOf(from.toEpochMilli()),
                     Date.from(from),
-                    Date.from(to),
-                    subject,
-                    subjectKeys.getPublic());
+                    Date.from(now.plus(leaf.validTo)),
+                    leaf.subject,
+                    leaf.keys.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-            if (host != null) {
+            if (leaf.host != null) {
+                GeneralName name = new GeneralName(GeneralName.dNSName, leaf.host);
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(name));
+            }
+            if (leaf.revocations != null) {
+                GeneralName place = new GeneralName(GeneralName.uniformResourceIdentifier, leaf.revocations);
+                DistributionPointName list = new DistributionPointName(new GeneralNames(place));
+                builder.addExtension(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+                    new DistributionPoint(list, null, null)
+                }));
                 builder.addExtension(
-                        Extension.subjectAlternativeName,
+                        Extension.authorityInfoAccess,
                         false,
-                        new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
+                        new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, place));
             }
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(
-                            new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate())));
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder(leaf.signature).build(issuerKeys.getPrivate())));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static KeyPair newKeys() {
+    private static KeyPair newKeys(String algorithm, int bits) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(bits);
             return generator.generateKeyPair();
         } catch (Exception e) {
             throw new IllegalStateException(e);
