@@ -116,11 +116,22 @@ final class ShareUnderTest implements AutoCloseable {
     /** @param attempts that each has had */
     void handOver(int deliveries, int attempts) {
         for (int i = 0; i < deliveries; i++) {
-            DeliveryTask task = Tasks.task("dl_" + handedOver, SHOP, "subject-" + handedOver);
+            DeliveryTask task = nextTask();
             task.setAttempt(attempts);
-            handedOver++;
             share.handOver(List.of(Tasks.delivery(task)));
         }
+    }
+
+    /** Hands over one that is older than twice its schedule. */
+    void handOverOverdue() {
+        DeliveryTask task = nextTask();
+        task.setCreatedAt(Instant.EPOCH.minus(SCHEDULE.total().multipliedBy(2)));
+        share.handOver(List.of(Tasks.delivery(task)));
+    }
+
+    private DeliveryTask nextTask() {
+        String number = String.valueOf(handedOver++);
+        return Tasks.task("dl_" + number, SHOP, "subject-" + number);
     }
 
     /** How many records of that topic there are. */
