@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwire.dispatcher.sender.http.EgressProxy;
+import io.bellwire.testkit.receiver.Reply;
 import io.bellwire.testkit.receiver.Script;
 import io.bellwire.testkit.receiver.ScriptedReceiver;
 import java.io.IOException;
@@ -53,17 +54,45 @@ class ProxyOutageTest {
         }
     }
 
+    @Test
+    void chargesWhatTheProxyRefusesForTwiceItsScheduleWhileItCarriesForOthers() throws Exception {
+        int port = freePort();
+        EgressProxy proxy = EgressProxy.of("http://127.0.0.1:" + port, "", "");
+        try (Relay relay = new Relay(port);
+                ScriptedReceiver merchant = ScriptedReceiver.start(InstantSource.system());
+                ShareUnderTest share = new ShareUnderTest(
+                        merchant.endpoint(
+                                        "/hook", Script.always(Reply.status(200).withHeader("connection", "close")))
+                                .toString(),
+                        ShareUnderTest.LOOPBACK,
+                        ShareUnderTest.through(proxy, ShareUnderTest.LOOPBACK))) {
+            share.handOver(1);
+            await().until(() -> share.records("delivery.attempts") == 1);
+            relay.refuses = true;
+
+            share.handOver(1);
+            await().until(() -> share.counted("bellwire.sender.put.off", "reason", "proxy") == 1);
+            assertThat(share.records("delivery.attempts")).isEqualTo(1);
+
+            share.handOverOverdue();
+            await().until(() -> share.records("delivery.attempts") == 2);
+            assertThat(share.counted("bellwire.sender.attempts", "outcome", "retry", "error", "connect"))
+                    .isEqualTo(1);
+        }
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return server.getLocalPort();
         }
     }
 
-    /** A proxy that opens every tunnel. */
+    /** A proxy that opens every tunnel, or none. */
     private static final class Relay implements AutoCloseable {
         private final ServerSocket server = new ServerSocket();
         private final ExecutorService threads = Executors.newCachedThreadPool();
         private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+        private volatile boolean refuses; // read by the threads of its connections
 
         Relay(int port) throws IOException {
             server.setReuseAddress(true);
@@ -86,6 +115,10 @@ class ProxyOutageTest {
         private void relay(Socket socket) {
             try (socket) {
                 String head = readHead(socket.getInputStream());
+                if (refuses) {
+                    socket.getOutputStream().write("HTTP/1.1 403 No\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    return;
+                }
                 int onwardPort = Integer.parseInt(head.substring(head.indexOf(':') + 1, head.indexOf(" HTTP")));
                 try (Socket onward = new Socket(InetAddress.getLoopbackAddress(), onwardPort)) {
                     sockets.add(onward);

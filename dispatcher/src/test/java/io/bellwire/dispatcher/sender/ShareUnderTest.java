@@ -43,6 +43,7 @@ final class ShareUnderTest implements AutoCloseable {
     static final String SHOP = "ep_shop";
     static final EgressSettings LOOPBACK = EgressSettings.of(true, List.of("127.0.0.0/8"), false);
 
+    private static final ClientTls TLS = ClientTls.trustingThePlatform(TlsProvider.JDK);
     private static final RecordCodec CODEC = RecordCodec.builtIn();
     private static final RetrySchedule SCHEDULE = new RetrySchedule(List.of(Duration.ofSeconds(10)));
     private static final TopicCatalogue TOPICS = new TopicCatalogue("", SCHEDULE, 1, (short) 1, 1);
@@ -70,14 +71,8 @@ final class ShareUnderTest implements AutoCloseable {
 
     /** @param proxy null for none */
     static Sending through(@Nullable EgressProxy proxy, EgressSettings egress) {
-        return (loop, clock) -> HttpSender.open(
-                loop,
-                Transport.best(),
-                HttpSettings.standard("test"),
-                egress,
-                ClientTls.trustingThePlatform(TlsProvider.AUTO),
-                clock,
-                proxy);
+        return (loop, clock) ->
+                HttpSender.open(loop, Transport.best(), HttpSettings.standard("test"), egress, TLS, clock, proxy);
     }
 
     /**
@@ -121,11 +116,22 @@ final class ShareUnderTest implements AutoCloseable {
     /** @param attempts that each has had */
     void handOver(int deliveries, int attempts) {
         for (int i = 0; i < deliveries; i++) {
-            DeliveryTask task = Tasks.task("dl_" + handedOver, SHOP, "subject-" + handedOver);
+            DeliveryTask task = nextTask();
             task.setAttempt(attempts);
-            handedOver++;
             share.handOver(List.of(Tasks.delivery(task)));
         }
+    }
+
+    /** Hands over one that is older than twice its schedule. */
+    void handOverOverdue() {
+        DeliveryTask task = nextTask();
+        task.setCreatedAt(Instant.EPOCH.minus(SCHEDULE.total().multipliedBy(2)));
+        share.handOver(List.of(Tasks.delivery(task)));
+    }
+
+    private DeliveryTask nextTask() {
+        String number = String.valueOf(handedOver++);
+        return Tasks.task("dl_" + number, SHOP, "subject-" + number);
     }
 
     /** How many records of that topic there are. */
