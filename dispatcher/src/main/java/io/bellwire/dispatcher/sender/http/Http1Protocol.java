@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer is told at the end of the read pass that brought its head, and the connection is lent again no earlier:
  * by then all the peer had sent is read, so a second answer prepared for the next request is seen as the surplus it is.
+ * Netty tells of the end of a pass before it reads the end of the connection: whoever is lent it there and then is sent
+ * only when the loop is done with its channel.
  * Bytes that come while nobody asked for any close the connection: kept, they would answer the next request.
  *
  * <p><b>Thread:</b> confined to the event loop of its channel.
@@ -34,12 +36,15 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
     private final ResponseParser answer;
     private final Deadline patience = new Patience();
     private final ChannelFutureListener onWritten = this::written;
+    private final Runnable onPassOver = this::passOver;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private @Nullable ChannelFuture requestWrite;
     private boolean touched; // a byte came since the exchange began
     private boolean told;
+    private boolean ending; // of a read pass, and with it of an exchange
+    private @Nullable AttemptRequest unsent; // of the exchange, which began in there
 
     Http1Protocol(HttpSettings settings, Deadlines deadlines, ResponseParser answer) {
         this.settings = settings;
@@ -86,6 +91,28 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
             return;
         }
         deadlines.set(patience, settings.headersTimeout());
+        if (ending) {
+            unsent = request;
+            ctx.executor().execute(onPassOver);
+        } else {
+            send(ctx, request);
+        }
+    }
+
+    private void passOver() {
+        AttemptRequest request = unsent;
+        unsent = null;
+        if (request == null) {
+            return;
+        }
+        if (context().channel().isActive()) {
+            send(context(), request);
+        } else {
+            fail(context(), CLOSED);
+        }
+    }
+
+    private void send(ChannelHandlerContext ctx, AttemptRequest request) {
         ByteBuf bytes = request.destination().head(settings.userAgent()).encode(ctx.alloc(), request);
         requestWrite = ctx.writeAndFlush(bytes).addListener(onWritten);
     }
@@ -127,9 +154,11 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        touched = true;
+        touched = unsent == null;
         try {
-            if (exchange == null || answer.isComplete()) {
+            if (!touched) {
+                fail(ctx, CLOSED);
+            } else if (exchange == null || answer.isComplete()) {
                 endUnclean(ctx);
             } else {
                 read(ctx, (ByteBuf) message);
@@ -160,7 +189,12 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (exchange != null && answer.isComplete()) {
-            end(true);
+            ending = true;
+            try {
+                end(true);
+            } finally {
+                ending = false;
+            }
         } else if (exchange != null && answer.hasHead()) {
             tell(exchange);
         }
@@ -236,6 +270,7 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
     private @Nullable Exchange take() {
         Exchange taken = exchange;
         exchange = null;
+        unsent = null;
         deadlines.cancel(patience);
         return taken;
     }

@@ -65,8 +65,12 @@ class Http1ProtocolTest {
         @Override
         public void ended(boolean reusable) {
             heard.add(reusable ? "kept" : "closed");
+            if (reusable) {
+                onceKept.run();
+            }
         }
     };
+    private Runnable onceKept = () -> {};
 
     Http1ProtocolTest() {
         channel.pipeline().addLast(protocol);
@@ -180,6 +184,50 @@ class Http1ProtocolTest {
     }
 
     @Test
+    void writesToAConnectionThatIsLentAgainAsSoonAsItIsReadOut() {
+        lendAgainOnceKept();
+        begin();
+        requestsWritten();
+
+        readOut("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        assertThat(requestsWritten()).isZero();
+        channel.runPendingTasks();
+
+        assertThat(requestsWritten()).isEqualTo(1);
+        receive("HTTP/1.1 204 No Content\r\n\r\n");
+        assertThat(heard).containsExactly("kept", "answered 200", "second kept", "second answered 204");
+    }
+
+    @Test
+    void writesNothingToAConnectionWhoseEndWasReadWithTheAnswer() {
+        lendAgainOnceKept();
+        begin();
+        requestsWritten();
+
+        readOut("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        channel.pipeline().close(); // the channel's own would run the loop's tasks before
+        channel.runPendingTasks();
+
+        assertThat(requestsWritten()).isZero();
+        assertThat(heard).containsExactly("kept", "answered 200", "second closed", "second failed untouched");
+    }
+
+    @Test
+    void takesWhatComesBeforeARequestIsWrittenForNoAnswerToIt() {
+        lendAgainOnceKept();
+        begin();
+        requestsWritten();
+
+        readOut("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        readOut("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        channel.runPendingTasks();
+
+        assertThat(requestsWritten()).isZero();
+        assertThat(channel.isActive()).isFalse();
+        assertThat(heard).containsExactly("kept", "answered 200", "second closed", "second failed untouched");
+    }
+
+    @Test
     void writesOneBufferPerRequest() {
         begin();
 
@@ -189,6 +237,47 @@ class Http1ProtocolTest {
         assertThat(channel.<Object>readOutbound()).isNull();
         protocol.abort(exchange);
         assertThat(heard).containsExactly("closed");
+    }
+
+    /** To another who waits for it, while the pass is still under way that read the end of an answer. */
+    private void lendAgainOnceKept() {
+        channel.config().setAutoRead(false); // with which this channel would run the loop's tasks within the pass
+        onceKept = () -> protocol.begin(REQUEST, new Exchange() {
+            @Override
+            public void answered(int status, @Nullable String retryAfter) {
+                heard.add("second answered " + status);
+            }
+
+            @Override
+            public void failed(AttemptOutcome.Failed failure, boolean untouched) {
+                heard.add("second failed " + (untouched ? "untouched" : "touched"));
+            }
+
+            @Override
+            public void refused() {
+                heard.add("second refused");
+            }
+
+            @Override
+            public void ended(boolean reusable) {
+                heard.add(reusable ? "second kept" : "second closed");
+            }
+        });
+    }
+
+    /** One pass, without what the loop does after it. */
+    private void readOut(String text) {
+        channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(text.getBytes(US_ASCII)));
+        channel.pipeline().fireChannelReadComplete();
+    }
+
+    private int requestsWritten() {
+        int written = 0;
+        for (ByteBuf each = channel.readOutbound(); each != null; each = channel.readOutbound()) {
+            each.release();
+            written++;
+        }
+        return written;
     }
 
     private void begin() {
