@@ -151,7 +151,10 @@ final class LoopShare {
                         Math.max(endpoint.getLimits().getRatePerSecond(), NO_RATE));
             }
         } catch (RuntimeException e) {
-            LOGGER.atError().addKeyValue("endpointId", lane.entry().endpointId()).setCause(e).log("limits of an endpoint hit a bug");
+            LOGGER.atError()
+                    .addKeyValue("endpointId", lane.entry().endpointId())
+                    .setCause(e)
+                    .log("limits of an endpoint hit a bug");
         }
     }
 

@@ -49,7 +49,8 @@ class SlowLaneTest {
     @Test
     void spillsWhatASlowEndpointWouldTakeTooLate() {
         lane.obey(64, 0);
-        IntStream.range(0, 200).forEach(i -> lane.learn(Signal.NONE, direct(), clock.instant(), Duration.ofMillis(1_500)));
+        IntStream.range(0, 200)
+                .forEach(i -> lane.learn(Signal.NONE, direct(), clock.instant(), Duration.ofMillis(1_500)));
 
         IntStream.range(0, 50).forEach(i -> take(direct()));
 
