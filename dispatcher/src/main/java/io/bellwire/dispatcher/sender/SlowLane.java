@@ -16,6 +16,8 @@ import java.util.function.LongConsumer;
  * their records for a week. What has waited for {@link #PATIENCE} and would have to wait still goes around a retry tier.
  *
  * <p><b>Thread:</b> confined to the event loop.
+ *
+ * @see <a href="../../../../../../../../docs/adr/0017-the-slow-lane.md">ADR 0017</a>
  */
 final class SlowLane {
     static final Duration PATIENCE = Settler.LONGEST_PUT_OFF;

@@ -19,6 +19,8 @@ import org.apache.kafka.common.TopicPartition;
  * milliseconds. Endpoints whose deliveries were found then spill until all of it is read, see {@link SpillMark}.
  *
  * <p><b>Thread:</b> confined to the poll thread.
+ *
+ * @see <a href="../../../../../../../../docs/adr/0017-the-slow-lane.md">ADR 0017</a>
  */
 final class SlowPartitions {
     private final Partitions.Limits limits;

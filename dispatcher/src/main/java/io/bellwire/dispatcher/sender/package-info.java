@@ -3,7 +3,7 @@
  *
  * <pre>
  * deliveries, .slow, .retry ─► SenderLoop ─► LoopShare ─► http ─► outcome ─► Outbox ─► delivery.attempts
- *                              (poll thread)  (event loop)                     │       retry tier | dead-letters
+ *                              (poll thread)  (event loop)                     │       retry tier | .slow | dead-letters
  *                                   ▲                                          │       endpoint.health
  *                                   └───────────── PartitionTracker ◄──────────┘ once all of it is acknowledged
  * </pre>
@@ -22,8 +22,8 @@
  *       {@link io.bellwire.dispatcher.sender.PartitionTracker} (producer callbacks to poll thread).
  * </ul>
  *
- * <h2>Start reading</h2> SenderLoop, then PartitionTracker, Intake, LoopShare, EndpointLane, NextStep, Outbox, then
- * SenderOutcomesIT.
+ * <h2>Start reading</h2> SenderLoop, then PartitionTracker, Intake, LoopShare, EndpointLane, SlowLane, NextStep, Outbox,
+ * then SenderOutcomesIT.
  */
 @NullMarked
 package io.bellwire.dispatcher.sender;

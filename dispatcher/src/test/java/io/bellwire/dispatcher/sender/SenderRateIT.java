@@ -73,12 +73,14 @@ class SenderRateIT {
             List<Received> received = fleet.receiver().received();
             received.forEach(callback -> arrived.add(callback.webhookId()));
             List<Instant> starts = starts(fleet);
-            StartsPerSecond rate = StartsPerSecond.of(starts);
+            PerSecond rate = PerSecond.of(starts);
             LOGGER.info(
-                    "{} deliveries at {}/s: {}; {} lost, {} repeated, {} records of the slow lane",
+                    "{} deliveries at {}/s: begun {}; arrived {}; {} lost, {} repeated, {} records of the slow lane",
                     DELIVERIES,
                     RATE,
                     rate,
+                    PerSecond.of(
+                            received.stream().map(Received::arrivedAt).sorted().toList()),
                     DELIVERIES - arrived.size(),
                     received.size() - arrived.size(),
                     fleet.records(fleet.context().topics().name(Topic.DELIVERIES_SLOW))

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -117,6 +118,37 @@ class SettlerTest {
         settler.attempted(delivery, report(new AttemptOutcome.Answered(200, Optional.empty())), null);
 
         assertThat(published(1)).containsExactly("delivery.attempts");
+    }
+
+    @Test
+    void passesOnToTheSlowLaneWhatItWasGivenAsItCame() {
+        Delivery delivery = delivery(NOW);
+
+        settler.spill(delivery, SpillReason.RATE, offset -> {});
+
+        assertThat(published(1)).containsExactly("deliveries.slow");
+        ProducerRecord<byte[], byte[]> passedOn = producer.history().get(0);
+        ConsumerRecord<byte[], byte[]> record = delivery.inFlight().record();
+        assertThat(passedOn.partition()).isEqualTo(record.partition());
+        assertThat(passedOn.key()).isSameAs(record.key());
+        assertThat(passedOn.value()).isSameAs(record.value());
+        await().until(() -> Tasks.isSettled(delivery));
+        assertThat(meters.get("bellwire.sender.spilled")
+                        .tag("reason", "rate")
+                        .counter()
+                        .count())
+                .isOne();
+    }
+
+    @Test
+    void leavesWhatItWouldSpillToTheNextOwnerOfAnAbandonedPartition() {
+        Delivery gone = delivery(NOW);
+        gone.inFlight().work().abandon();
+
+        settler.spill(gone, SpillReason.RATE, offset -> {});
+        settler.putOff(delivery(NOW));
+
+        assertThat(published(1)).containsExactly("retry.10s");
     }
 
     @Test
