@@ -26,6 +26,11 @@ final class EndpointLane {
     /** The longest a delivery may be expected to wait here. */
     static final Duration WAIT_BUDGET = Duration.ofSeconds(2);
 
+    /** So many may wait for as long as this, whatever is to be expected; an eighth of what a sender takes on by default. */
+    static final int BEARABLE = 1_024;
+
+    static final Duration BEARABLE_TIME = Duration.ofSeconds(1);
+
     /** An endpoint that was slow a moment ago is expected to be slow still. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
     /** One that could not bear what it was sent, for longer. */
@@ -47,6 +52,8 @@ final class EndpointLane {
 
     private @Nullable TokenBucket bucket; // null when its owner has set no rate
     private long usedNanos;
+    private boolean isSlow; // by estimate, since slowSinceNanos
+    private long slowSinceNanos;
     private boolean isWoken; // later, by a task that is on its way
 
     /** @param nanoTime as {@link System#nanoTime} */
@@ -187,7 +194,7 @@ final class EndpointLane {
         if (standing.isOpen()) {
             return take(0, 0);
         }
-        long perSubject = Math.min(atRate(most), startedInBudget(1)); // one after the other
+        long perSubject = perSubject(most);
         return lines.waiting() <= perSubject ? List.of() : take(inBudget(most), perSubject);
     }
 
@@ -198,7 +205,7 @@ final class EndpointLane {
      * @param most as for {@link #takeLate}
      */
     List<Delivery> takeExcess(int most) {
-        if (!slowSide.hasDirect()) {
+        if (!slowSide.hasDirect() || isBearable(most)) {
             return List.of();
         }
         List<Delivery> late = takeLate(most);
@@ -206,6 +213,22 @@ final class EndpointLane {
         List<Delivery> taken = isExceeded ? take(0, 0) : new ArrayList<>();
         taken.addAll(late);
         return keep(taken, delivery -> !isExceeded || !SlowSide.isDirect(delivery));
+    }
+
+    /**
+     * Whether it may wait and see: few enough wait, and not for long. In a process that is busy all endpoints seem slow for a
+     * moment, and what is spilled takes all that follows with it.
+     */
+    private boolean isBearable(int most) {
+        long now = nanoTime.getAsLong();
+        if (lines.waiting() <= perSubject(most)) {
+            isSlow = false;
+        } else if (!isSlow) {
+            isSlow = true;
+            slowSinceNanos = now;
+        }
+        return lines.waiting() <= Math.min(atRate(most), BEARABLE)
+                && (!isSlow || now - slowSinceNanos < BEARABLE_TIME.toNanos());
     }
 
     /** Whether one more would wait too long, as far as it does not hang on its subject. */
@@ -242,6 +265,11 @@ final class EndpointLane {
         List<Delivery> taken = lines.takeBeyond(overall, perSubject);
         taken.forEach(slowSide::waitsNoMore);
         return taken;
+    }
+
+    /** One after the other. */
+    private long perSubject(int most) {
+        return Math.min(atRate(most), startedInBudget(1));
     }
 
     private long atRate(int most) {

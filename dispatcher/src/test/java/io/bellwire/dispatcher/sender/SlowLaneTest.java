@@ -49,13 +49,47 @@ class SlowLaneTest {
     @Test
     void spillsWhatASlowEndpointWouldTakeTooLate() {
         lane.obey(64, 0);
-        IntStream.range(0, 200)
-                .forEach(i -> lane.learn(Signal.NONE, direct(), clock.instant(), Duration.ofMillis(1_500)));
+        took(Duration.ofMillis(1_500));
 
-        IntStream.range(0, 50).forEach(i -> take(direct()));
+        arrive(50);
+        assertThat(spilled).as("at once").isEmpty();
+        now += EndpointLane.BEARABLE_TIME.toNanos();
+        slow.spillExcess(lane);
+        arrive(1);
 
-        assertThat(spilled).hasSize(50);
+        assertThat(spilled).hasSize(51);
         assertThat(reasons).contains(SpillReason.LATE, SpillReason.ORDER).doesNotContain(SpillReason.RATE);
+    }
+
+    @Test
+    void bearsAnEndpointThatIsSlowForAMoment() {
+        lane.obey(64, 0);
+        took(Duration.ofMillis(1_500));
+        arrive(50);
+        now += EndpointLane.BEARABLE_TIME.toNanos() / 2;
+        took(Duration.ofMillis(1));
+        slow.spillExcess(lane);
+        took(Duration.ofMillis(1_500));
+
+        now += EndpointLane.BEARABLE_TIME.toNanos() / 2;
+        slow.spillExcess(lane);
+
+        assertThat(spilled).isEmpty();
+    }
+
+    @Test
+    void bearsNotTooManyEvenForAMoment() {
+        lane.obey(64, 0);
+        took(Duration.ofMillis(1_500));
+
+        arrive(EndpointLane.BEARABLE + 1);
+
+        assertThat(spilled).hasSize(EndpointLane.BEARABLE + 1);
+    }
+
+    /** Each of its attempts of late. */
+    private void took(Duration attempt) {
+        IntStream.range(0, 200).forEach(i -> lane.learn(Signal.NONE, direct(), clock.instant(), attempt));
     }
 
     @Test
@@ -180,6 +214,11 @@ class SlowLaneTest {
     }
 
     /** So many at once, as the poll thread hands them over. */
+    /** At an endpoint without a rate. */
+    private void arrive(int deliveries) {
+        IntStream.range(0, deliveries).forEach(i -> take(direct()));
+    }
+
     private void come(int deliveries) {
         lane.obey(64, RATE);
         List<Delivery> batch =

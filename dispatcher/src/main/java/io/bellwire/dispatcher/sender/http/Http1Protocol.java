@@ -101,14 +101,19 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
 
     private void passOver() {
         AttemptRequest request = unsent;
+        Exchange waiting = exchange;
         unsent = null;
-        if (request == null) {
+        if (request == null || waiting == null) {
             return;
         }
-        if (context().channel().isActive()) {
+        if (!context().channel().isActive()) {
+            fail(context(), CLOSED);
+        } else if (waiting.maySend()) {
             send(context(), request);
         } else {
-            fail(context(), CLOSED);
+            take();
+            waiting.ended(true);
+            waiting.withheld();
         }
     }
 

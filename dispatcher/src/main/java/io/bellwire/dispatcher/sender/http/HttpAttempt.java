@@ -330,6 +330,16 @@ final class HttpAttempt extends Deadline
     }
 
     @Override
+    public boolean maySend() {
+        return listener.maySend();
+    }
+
+    @Override
+    public void withheld() {
+        finish(new AttemptOutcome.Withheld());
+    }
+
+    @Override
     public void ended(boolean reusable) {
         Connection lent = connection;
         connection = null;

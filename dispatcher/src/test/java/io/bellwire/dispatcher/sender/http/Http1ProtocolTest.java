@@ -58,6 +58,16 @@ class Http1ProtocolTest {
         }
 
         @Override
+        public boolean maySend() {
+            return true;
+        }
+
+        @Override
+        public void withheld() {
+            heard.add("withheld");
+        }
+
+        @Override
         public void refused() {
             heard.add("refused");
         }
@@ -71,6 +81,7 @@ class Http1ProtocolTest {
         }
     };
     private Runnable onceKept = () -> {};
+    private boolean maySendLater = true;
 
     Http1ProtocolTest() {
         channel.pipeline().addLast(protocol);
@@ -213,6 +224,21 @@ class Http1ProtocolTest {
     }
 
     @Test
+    void asksOnceMoreBeforeItWritesLater() {
+        lendAgainOnceKept();
+        begin();
+        requestsWritten();
+
+        readOut("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        maySendLater = false;
+        channel.runPendingTasks();
+
+        assertThat(requestsWritten()).isZero();
+        assertThat(channel.isActive()).isTrue();
+        assertThat(heard).containsExactly("kept", "answered 200", "second kept", "second withheld");
+    }
+
+    @Test
     void takesWhatComesBeforeARequestIsWrittenForNoAnswerToIt() {
         lendAgainOnceKept();
         begin();
@@ -251,6 +277,16 @@ class Http1ProtocolTest {
             @Override
             public void failed(AttemptOutcome.Failed failure, boolean untouched) {
                 heard.add("second failed " + (untouched ? "untouched" : "touched"));
+            }
+
+            @Override
+            public boolean maySend() {
+                return maySendLater;
+            }
+
+            @Override
+            public void withheld() {
+                heard.add("second withheld");
             }
 
             @Override
