@@ -26,8 +26,8 @@ final class EndpointLane {
     /** The longest a delivery may be expected to wait here. */
     static final Duration WAIT_BUDGET = Duration.ofSeconds(2);
 
-    /** So many may wait for as long as this, whatever is to be expected; an eighth of what a sender takes on by default. */
-    static final int BEARABLE = 1_024;
+    /** So many may wait for as long as this, whatever is to be expected; half of what a sender takes on by default. */
+    static final int BEARABLE = 4_096;
 
     static final Duration BEARABLE_TIME = Duration.ofSeconds(1);
 
@@ -221,7 +221,7 @@ final class EndpointLane {
      */
     private boolean isBearable(int most) {
         long now = nanoTime.getAsLong();
-        if (lines.waiting() <= perSubject(most)) {
+        if (lines.waiting() <= inBudget(most) && lines.held() <= perSubject(most)) {
             isSlow = false;
         } else if (!isSlow) {
             isSlow = true;

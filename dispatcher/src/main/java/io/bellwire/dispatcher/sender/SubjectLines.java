@@ -129,6 +129,11 @@ final class SubjectLines {
         return ready.size() + held;
     }
 
+    /** Those of them that wait for another of their subject. */
+    int held() {
+        return held;
+    }
+
     /** How long what runs has run, on average; 0 if nothing does. */
     long meanAge(long now) {
         return running == 0 ? 0 : (running * now - startedSum) / running;
