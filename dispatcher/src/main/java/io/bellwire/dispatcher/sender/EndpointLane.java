@@ -122,6 +122,7 @@ final class EndpointLane {
             return null;
         }
         Delivery next = lines.start(now);
+        isSlow = isSlow && lines.waiting() > 0;
         slowSide.waitsNoMore(next);
         return next;
     }
@@ -192,6 +193,7 @@ final class EndpointLane {
      */
     List<Delivery> takeLate(int most) {
         if (standing.isOpen()) {
+            unpark();
             return take(0, 0);
         }
         long perSubject = perSubject(most);
@@ -205,6 +207,7 @@ final class EndpointLane {
      * @param most as for {@link #takeLate}
      */
     List<Delivery> takeExcess(int most) {
+        noteSlowness(most);
         if (!slowSide.hasDirect() || isBearable(most)) {
             return List.of();
         }
@@ -215,20 +218,40 @@ final class EndpointLane {
         return keep(taken, delivery -> !isExceeded || !SlowSide.isDirect(delivery));
     }
 
+    private void noteSlowness(int most) {
+        boolean isLate = lines.waiting() > inBudget(most) || lines.held() > perSubject(most);
+        if (isLate && !isSlow) {
+            slowSinceNanos = nanoTime.getAsLong();
+        }
+        isSlow = isLate;
+    }
+
     /**
      * Whether it may wait and see: few enough wait, and not for long. In a process that is busy all endpoints seem slow for a
-     * moment, and what is spilled takes all that follows with it.
+     * moment.
      */
     private boolean isBearable(int most) {
-        long now = nanoTime.getAsLong();
-        if (lines.waiting() <= inBudget(most) && lines.held() <= perSubject(most)) {
-            isSlow = false;
-        } else if (!isSlow) {
-            isSlow = true;
-            slowSinceNanos = now;
-        }
         return lines.waiting() <= Math.min(atRate(most), BEARABLE)
-                && (!isSlow || now - slowSinceNanos < BEARABLE_TIME.toNanos());
+                && (!isSlow || nanoTime.getAsLong() - slowSinceNanos < BEARABLE_TIME.toNanos());
+    }
+
+    /** Lets it wait beside the lane until what was spilled before it is back; {@link #unpark} has to follow. */
+    void park(Delivery delivery) {
+        slowSide.park(delivery, nanoTime.getAsLong());
+    }
+
+    /** Whether more were parked, or for longer, than it is worth. */
+    boolean hasParkedInVain(int most) {
+        return slowSide.parked() > 0
+                && (slowSide.parked() > BEARABLE
+                        || isFull(most)
+                        || slowSide.parkedNanos(nanoTime.getAsLong()) >= BEARABLE_TIME.toNanos());
+    }
+
+    void unpark() {
+        if (slowSide.parked() > 0) {
+            slowSide.unpark().forEach(this::add);
+        }
     }
 
     /** Whether one more would wait too long, as far as it does not hang on its subject. */
@@ -243,6 +266,7 @@ final class EndpointLane {
 
     /** The partition it was in is another's. It may come back, and then nothing that was sent meanwhile is known here. */
     void gone() {
+        unpark();
         keep(take(0, 0), delivery -> !delivery.inFlight().work().isRevoked());
         slowSide.forget();
         bucket = bucket == null ? null : new TokenBucket(rate(), nanoTime.getAsLong());
@@ -293,8 +317,9 @@ final class EndpointLane {
         return bookings.next(soonest, apart, nanoTime.getAsLong());
     }
 
+    /** Those parked among them. */
     int waiting() {
-        return lines.waiting();
+        return lines.waiting() + slowSide.parked();
     }
 
     /** What an attempt takes. */
@@ -314,7 +339,7 @@ final class EndpointLane {
     boolean isForgotten() {
         Duration remembered = limit.isBelowStart() ? CUT_REMEMBERED : REMEMBERED;
         return lines.running() == 0
-                && lines.waiting() == 0
+                && waiting() == 0
                 && nanoTime.getAsLong() - usedNanos >= remembered.toNanos()
                 && !standing.isOpen()
                 && !slowSide.isBehind();

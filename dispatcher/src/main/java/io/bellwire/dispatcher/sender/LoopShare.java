@@ -90,14 +90,20 @@ final class LoopShare {
             }
             for (EndpointLane lane : grown) {
                 shedLate(lane);
+                turns.offer(lane); // what was parked may have its turn now
             }
+            turns.serve();
             grown.clear();
         });
     }
 
     /** As above; see {@link LoopShares#caughtUpWithBefore}. */
     void caughtUpWithBefore(Set<Integer> partitions) {
-        loop.execute(() -> lanesOf(partitions).forEach(lane -> lane.slowSide().caughtUpWithBefore()));
+        loop.execute(() -> lanesOf(partitions).forEach(lane -> {
+            lane.slowSide().caughtUpWithBefore();
+            shedLate(lane);
+            turns.drain(lane);
+        }));
     }
 
     /** As above: partitions of these numbers are not ours any more. */
@@ -122,14 +128,12 @@ final class LoopShare {
     private void take(Delivery delivery) {
         EndpointLane lane = lane(delivery.endpointId());
         refresh(lane);
-        if (slow.turnsAway(lane, delivery)) {
-            return;
-        }
         if (lane.holdsBack(delivery) && mayStart() && parts.settler.mayWait(delivery)) {
+            lane.slowSide().came(delivery);
             putOff(delivery, lane, PutOffReason.RETRY_BUDGET);
             return;
         }
-        lane.add(delivery);
+        slow.take(lane, delivery);
         turns.drain(lane);
         if (lane.waiting() > 0) {
             grown.add(lane);

@@ -9,8 +9,8 @@ import java.util.function.LongConsumer;
  * What exceeds an endpoint's budget goes on to {@code deliveries.slow}, no attempt counted, and comes back from there as its
  * endpoint gets to it: the partition of the slow lane is paused meanwhile, and nobody else waits.
  *
- * <p><b>Order.</b> What an endpoint is owed stays in order on the way: once anything of it is spilled, all of it is that waits
- * or comes after it, until the last is back ({@link SpillMark}).
+ * <p><b>Order.</b> What an endpoint is owed stays in order on the way: once anything of it is spilled, all of it is that waits. What
+ * comes after it waits for a moment until the last is back ({@link SpillMark}), and follows it if that takes longer.
  *
  * <p><b>Why not for ever?</b> A partition that is paused for one endpoint holds back what others have in it, and topics keep
  * their records for a week. What has waited for {@link #PATIENCE} and would have to wait still goes around a retry tier.
@@ -42,30 +42,59 @@ final class SlowLane {
         void caught(RuntimeException bug, Delivery delivery);
     }
 
-    /** Whether the delivery, which has come for the lane, must not wait there; then it is seen to. */
-    boolean turnsAway(EndpointLane lane, Delivery delivery) {
+    /** Takes in a delivery that has come: into its lane, unless it must not wait there; then it is seen to. */
+    void take(EndpointLane lane, Delivery delivery) {
         SlowSide side = lane.slowSide();
         side.came(delivery);
+        boolean isDirect = SlowSide.isDirect(delivery);
         if (lane.standing().isOpen()) {
-            return false; // nothing is attempted, so nothing is overtaken
-        }
-        if (SlowSide.isDirect(delivery)) {
-            if (side.isBehind()) {
-                spill(lane, delivery, SpillReason.ORDER);
-                return true;
-            }
-        } else if (hasWaitedLong(delivery) && lane.isFull(mostQueued)) {
+            lane.unpark();
+            lane.add(delivery); // nothing is attempted, so nothing is overtaken
+        } else if (isDirect && side.isBehind()) {
+            follow(lane, delivery);
+        } else if (!isDirect && hasWaitedLong(delivery) && lane.isFull(mostQueued)) {
             putOff(lane, delivery);
-            return true;
+        } else {
+            if (isDirect) {
+                lane.unpark(); // what is parked came before it
+            }
+            lane.add(delivery);
         }
-        return false;
+        if (!isDirect && !side.isBehind()) {
+            side.isBack();
+            lane.unpark(); // it was the last
+        }
     }
 
-    /** To be called when a lane has grown, or its endpoint has slowed down. */
+    /**
+     * After what was spilled. If its endpoint keeps up, that is back in no time, and only who waits for it here gets to the end
+     * of spilling: each that is spilled has to come back itself, and more come meanwhile.
+     */
+    private void follow(EndpointLane lane, Delivery delivery) {
+        if (lane.slowSide().mayPark() && !lane.isFull(mostQueued)) {
+            lane.park(delivery);
+        } else {
+            spillParked(lane);
+            spill(lane, delivery, SpillReason.ORDER);
+        }
+    }
+
+    /** To be called when a lane has grown, or its endpoint has slowed down, and from time to time while anything waits in it. */
     void spillExcess(EndpointLane lane) {
         SpillReason reason = lane.isBeyondRate() ? SpillReason.RATE : SpillReason.LATE;
         List<Delivery> excess = lane.takeExcess(mostQueued);
         excess.forEach(delivery -> spill(lane, delivery, reason));
+        if (!lane.slowSide().isBehind()) {
+            lane.slowSide().isBack();
+            lane.unpark();
+        } else if (lane.hasParkedInVain(mostQueued)) {
+            spillParked(lane);
+        }
+    }
+
+    private void spillParked(EndpointLane lane) {
+        lane.slowSide().parksInVain();
+        lane.slowSide().unpark().forEach(delivery -> spill(lane, delivery, SpillReason.ORDER));
     }
 
     private void spill(EndpointLane lane, Delivery delivery, SpillReason reason) {

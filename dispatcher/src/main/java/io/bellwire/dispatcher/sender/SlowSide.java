@@ -1,5 +1,8 @@
 package io.bellwire.dispatcher.sender;
 
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,9 @@ final class SlowSide {
     private int partition = NONE;
     private int direct; // waiting in the lane
     private @Nullable SpillMark mark; // most endpoints never spill
+    private final Queue<Delivery> parked = new ArrayDeque<>(0);
+    private long parkedSinceNanos; // of the first of them
+    private boolean isParkingInVain; // what was spilled is not back soon; until it is
 
     /** Whether it came on the direct way, so that it may be spilled: what is back from the slow lane is not sent there again. */
     static boolean isDirect(Delivery delivery) {
@@ -54,6 +60,43 @@ final class SlowSide {
         return mark != null && mark.isBehind();
     }
 
+    /** Whether what comes on the direct way had better wait for what was spilled than follow it. */
+    boolean mayPark() {
+        return !isParkingInVain;
+    }
+
+    /** Lets it wait until nothing is behind. */
+    void park(Delivery delivery, long now) {
+        if (parked.isEmpty()) {
+            parkedSinceNanos = now;
+        }
+        parked.add(delivery);
+    }
+
+    int parked() {
+        return parked.size();
+    }
+
+    /** How long the first of those parked has been; 0 if there are none. */
+    long parkedNanos(long now) {
+        return parked.isEmpty() ? 0 : now - parkedSinceNanos;
+    }
+
+    /** All of them, in their order. */
+    List<Delivery> unpark() {
+        List<Delivery> all = List.copyOf(parked);
+        parked.clear();
+        return all;
+    }
+
+    void parksInVain() {
+        isParkingInVain = true;
+    }
+
+    void isBack() {
+        isParkingInVain = false;
+    }
+
     boolean isOf(Set<Integer> partitions) {
         return partitions.contains(partition);
     }
@@ -61,6 +104,7 @@ final class SlowSide {
     /** What was spilled is another's to bring back. */
     void forget() {
         mark = null;
+        isParkingInVain = false;
     }
 
     void caughtUpWithBefore() {

@@ -57,8 +57,9 @@ class SlowLaneTest {
         slow.spillExcess(lane);
         arrive(1);
 
-        assertThat(spilled).hasSize(51);
-        assertThat(reasons).contains(SpillReason.LATE, SpillReason.ORDER).doesNotContain(SpillReason.RATE);
+        assertThat(spilled).hasSize(50);
+        assertThat(reasons).containsOnly(SpillReason.LATE);
+        assertThat(lane.waiting()).isOne();
     }
 
     @Test
@@ -93,21 +94,83 @@ class SlowLaneTest {
     }
 
     @Test
-    void whatComesAfterASpilledOneFollowsItUntilThatIsBack() {
+    void whatComesAfterASpilledOneWaitsForItAndFollowsItIfThatTakesLong() {
         come(IN_BUDGET + 1);
         come(1);
+        assertThat(spilled).hasSize(IN_BUDGET + 1);
+        assertThat(lane.waiting()).isOne();
+        assertThat(lane.costOfNext()).as("parked").isEqualTo(DeficitRoundRobin.NOTHING);
+
+        now += EndpointLane.BEARABLE_TIME.toNanos();
+        slow.spillExcess(lane);
         assertThat(spilled).endsWith("dl_22");
         assertThat(reasons).endsWith(SpillReason.ORDER);
 
-        acknowledgeAll();
         come(1);
-        assertThat(spilled).endsWith("dl_23");
+        assertThat(spilled).as("in vain").endsWith("dl_23");
 
         acknowledgeAll();
         take(back(22));
         come(1);
         assertThat(spilled).hasSize(23);
         assertThat(lane.waiting()).isEqualTo(2);
+    }
+
+    @Test
+    void startsWhatWaitedForTheLastThatWasSpilledBehindIt() {
+        come(IN_BUDGET + 1);
+        acknowledgeAll();
+        Delivery first = direct();
+        Delivery second = direct();
+        take(first);
+        take(second);
+
+        Delivery last = back(IN_BUDGET);
+        take(last);
+
+        lane.obey(64, 0);
+        assertThat(lane.startNext()).isSameAs(last);
+        assertThat(lane.startNext()).isSameAs(first);
+        assertThat(lane.startNext()).isSameAs(second);
+    }
+
+    @Test
+    void startsWhatWaitedForOneThatWentElsewhere() {
+        come(IN_BUDGET + 1);
+        take(direct());
+        unacknowledged.forEach(acknowledged -> acknowledged.accept(SpillMark.ELSEWHERE));
+
+        lane.obey(64, 0);
+        slow.spillExcess(lane);
+
+        assertThat(lane.startNext()).isNotNull();
+    }
+
+    /** Each that is spilled is back after ten steps; before each step one more comes. */
+    @Test
+    void getsToTheEndOfSpillingThoughTrafficNeverPauses() {
+        come(IN_BUDGET + 1);
+        lane.obey(64, 0);
+
+        for (int step = 0; step < 1_000; step++) {
+            now += Duration.ofMillis(1).toNanos();
+            take(direct());
+            if (step == 5) {
+                acknowledgeAll();
+            } else if (step == 10) {
+                add(back(IN_BUDGET));
+            }
+            startAll();
+        }
+
+        assertThat(spilled).hasSize(IN_BUDGET + 1);
+        assertThat(lane.waiting()).isZero();
+    }
+
+    private void startAll() {
+        for (Delivery next = lane.startNext(); next != null; next = lane.startNext()) {
+            lane.ended(next);
+        }
     }
 
     @Test
@@ -157,7 +220,8 @@ class SlowLaneTest {
         }
         assertThat(lane.standing().isOpen()).isTrue();
 
-        assertThat(slow.turnsAway(lane, direct())).isFalse();
+        slow.take(lane, direct());
+        assertThat(lane.waiting()).isOne();
         assertThat(spilled).hasSize(IN_BUDGET + 1);
     }
 
@@ -213,12 +277,12 @@ class SlowLaneTest {
         assertThat(spilled).hasSize(IN_BUDGET + 1);
     }
 
-    /** So many at once, as the poll thread hands them over. */
     /** At an endpoint without a rate. */
     private void arrive(int deliveries) {
         IntStream.range(0, deliveries).forEach(i -> take(direct()));
     }
 
+    /** So many at once, as the poll thread hands them over. */
     private void come(int deliveries) {
         lane.obey(64, RATE);
         List<Delivery> batch =
@@ -236,9 +300,7 @@ class SlowLaneTest {
     }
 
     private void add(Delivery delivery) {
-        if (!slow.turnsAway(lane, delivery)) {
-            lane.add(delivery);
-        }
+        slow.take(lane, delivery);
     }
 
     private Delivery direct() {

@@ -317,10 +317,8 @@ final class SlowLaneWorld {
                         delivery.endpointId(),
                         any -> new EndpointLane(Tasks.entry(), 64, Breaker.Settings.STANDARD, () -> now, clock));
                 lane.obey(64, Merchant.valueOf(delivery.endpointId()).rate);
-                if (!slow.turnsAway(lane, delivery)) {
-                    lane.add(delivery);
-                    turns.drain(lane);
-                }
+                slow.take(lane, delivery);
+                turns.drain(lane);
             }
             lanes.values().forEach(slow::spillExcess);
         }
