@@ -29,7 +29,7 @@ final class EndpointLane {
     /** So many may wait for as long as this, whatever is to be expected; half of what a sender takes on by default. */
     static final int BEARABLE = 4_096;
 
-    static final Duration BEARABLE_TIME = Duration.ofSeconds(1);
+    static final Duration BEARABLE_TIME = WAIT_BUDGET;
 
     /** An endpoint that was slow a moment ago is expected to be slow still. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -211,6 +211,7 @@ final class EndpointLane {
         if (!slowSide.hasDirect() || isBearable(most)) {
             return List.of();
         }
+        isSlow = false; // who comes next may wait and see anew
         List<Delivery> late = takeLate(most);
         boolean isExceeded = late.stream().anyMatch(SlowSide::isDirect);
         List<Delivery> taken = isExceeded ? take(0, 0) : new ArrayList<>();

@@ -41,6 +41,7 @@ final class PartitionWork {
 
     private long handedTo;
     private boolean paused;
+    private boolean beyondPart;
     private Optional<Integer> leaderEpoch = Optional.empty();
     private @Nullable OffsetAndMetadata committed; // handed out for commit last
 
@@ -225,6 +226,12 @@ final class PartitionWork {
 
     void commitFailed() {
         committed = null;
+    }
+
+    /** Whether it has as many in flight as it may; with hysteresis, as {@link #pauses}. */
+    boolean isBeyond(int part) {
+        beyondPart = records.get() > (beyondPart ? part / 2 : part);
+        return beyondPart;
     }
 
     /** Judges the window anew, with hysteresis: paused when a record finds no room, resumed at half of it. */

@@ -20,17 +20,24 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread:</b> confined to the poll thread.
  */
 final class Partitions {
+    /** Half of a sender's partitions are of retries, and mostly empty. */
+    private static final int PARTS = 4;
+
+    private static final int LEAST_PART = 64;
+
     private final Limits limits;
     private final Map<TopicPartition, PartitionWork> assigned = new LinkedHashMap<>();
     private final String slowTopic;
     private final SlowPartitions slow;
     private boolean overloaded;
+    private int allowed;
 
     /** @param slowTopic name of the topic of the slow lane */
     Partitions(Limits limits, String slowTopic) {
         this.limits = limits;
         this.slowTopic = slowTopic;
         this.slow = new SlowPartitions(limits);
+        this.allowed = limits.records;
     }
 
     /**
@@ -177,22 +184,41 @@ final class Partitions {
                 bytes += work.bytes();
             }
         }
-        return records > limits.records / scale || bytes > limits.bytes / scale;
+        return records > allowed / scale || bytes > limits.bytes / scale;
+    }
+
+    /** Takes on fewer than its limits have it for now. */
+    void takeOn(int records) {
+        allowed = records;
     }
 
     /** Those not to read from now. With hysteresis: what was paused goes on at half of its limit. */
     Set<TopicPartition> toPause() {
         overloaded = isOverloaded(overloaded ? 2 : 1);
+        int part = partOfOne();
         Set<TopicPartition> paused = new HashSet<>();
         for (PartitionWork work : assigned.values()) {
-            if (work.isSlow() ? slow.pauses(work) : pausesDirect(work)) {
+            if (work.isSlow() ? slow.pauses(work) : pausesDirect(work, part)) {
                 paused.add(work.partition());
             }
         }
         return paused;
     }
 
-    private boolean pausesDirect(PartitionWork work) {
-        return work.pauses() || overloaded || !slow.lets(work.partition().partition());
+    /**
+     * What one partition may have in flight. A consumer returns all that it has fetched of one before it goes on to the next;
+     * a few endpoints would have all the room, and seem too slow for it.
+     */
+    private int partOfOne() {
+        long direct = assigned.values().stream().filter(work -> !work.isSlow()).count();
+        return (int) Math.max(LEAST_PART, PARTS * (long) allowed / Math.max(direct, 1));
+    }
+
+    private boolean pausesDirect(PartitionWork work, int part) {
+        boolean isBeyond = work.isBeyond(part);
+        return work.pauses()
+                || isBeyond
+                || overloaded
+                || !slow.lets(work.partition().partition());
     }
 }

@@ -43,12 +43,14 @@ final class SenderLoop {
     private final Parts parts;
     private final Intake intake;
     private final CommitPace pace;
+    private final SlowStart slowStart;
 
     SenderLoop(Consumer<byte[], byte[]> consumer, Parts parts) {
         this.consumer = consumer;
         this.parts = parts;
         this.partitions = new Partitions(parts.config.limits(), parts.slowTopic);
         this.intake = new Intake(partitions, parts);
+        this.slowStart = new SlowStart(parts.config.limits().records(), System.nanoTime());
         this.pace = new CommitPace(parts.config.commitInterval(), System::nanoTime);
     }
 
@@ -109,6 +111,7 @@ final class SenderLoop {
     }
 
     private boolean pauseAndResume() {
+        partitions.takeOn(slowStart.allowed(System.nanoTime()));
         Set<TopicPartition> wanted = partitions.toPause();
         Set<TopicPartition> paused = consumer.paused();
         if (!wanted.equals(paused)) {

@@ -119,6 +119,11 @@ final class Settler {
         if (!inFlight.work().isAbandoned()) {
             outbox.passOn(inFlight, () -> records.slow(inFlight.record()), acknowledged);
             metrics.spilled(reason);
+            LOGGER.atDebug()
+                    .addKeyValue("deliveryId", delivery.task().getDeliveryId())
+                    .addKeyValue("endpointId", delivery.endpointId())
+                    .addKeyValue("reason", reason.label())
+                    .log("spilled");
         }
     }
 
