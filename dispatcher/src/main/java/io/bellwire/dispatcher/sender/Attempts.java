@@ -7,6 +7,7 @@ import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,13 +160,19 @@ final class Attempts {
             parts.settler().putOff(delivery, lane.book(), reason);
         }
 
+        /** Nothing once the partition is another's: it would not be made durable, and yet be taken as said. */
+        private @Nullable EndpointHealth word(AttemptReport report) {
+            return delivery.inFlight().work().isAbandoned()
+                    ? null
+                    : lane.standing()
+                            .change(delivery.task(), lane.entry().health(), report, admitted.mends(), parts.observer());
+        }
+
         private void end(AttemptReport report) {
             if (!isOver) {
                 isOver = true;
                 ends.ended(lane, delivery);
-                EndpointHealth health = lane.standing()
-                        .change(delivery.task(), lane.entry().health(), report, admitted.mends(), parts.observer());
-                parts.settler().attempted(delivery, report, health);
+                parts.settler().attempted(delivery, report, word(report));
             }
         }
     }

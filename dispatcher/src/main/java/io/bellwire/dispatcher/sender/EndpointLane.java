@@ -244,6 +244,7 @@ final class EndpointLane {
     /** The partition it was in is another's. It may come back, and then nothing that was sent meanwhile is known here. */
     void gone() {
         keep(take(0, 0), delivery -> !delivery.inFlight().work().isRevoked());
+        standing.forgetWord();
         slowSide.forget();
         bucket = bucket == null ? null : new TokenBucket(rate(), nanoTime.getAsLong());
     }
