@@ -125,6 +125,7 @@ final class ShareUnderTest implements AutoCloseable {
         for (int i = 0; i < deliveries; i++) {
             DeliveryTask task = nextTask();
             task.setAttempt(attempts);
+            task.setTier(attempts);
             share.handOver(List.of(Tasks.delivery(task)));
         }
     }
