@@ -43,7 +43,7 @@ final class Attempts {
     void start(EndpointLane lane, Delivery delivery) {
         try {
             admit(lane, delivery);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: nobody else would settle it, nor give its slot back
             guard.caught(e, delivery, () -> ends.ended(lane, delivery));
         }
     }
@@ -119,7 +119,7 @@ final class Attempts {
                 } else {
                     learnAndEnd(outcome);
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 guard.caught(e, delivery, () -> ends.ended(lane, delivery));
             }
             ends.heardOf(lane);

@@ -150,7 +150,7 @@ final class LoopShare {
                         parts.config.endpointInFlight(endpoint.getLimits()),
                         Math.max(endpoint.getLimits().getRatePerSecond(), NO_RATE));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.atError()
                     .addKeyValue("endpointId", lane.entry().endpointId())
                     .setCause(e)
@@ -230,7 +230,7 @@ final class LoopShare {
             } else {
                 parts.settler.putOff(delivery, wait, reason);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             guard.caught(e, delivery, () -> {});
         }
     }
@@ -274,7 +274,12 @@ final class LoopShare {
     private final class Exits implements SlowLane.Exits {
         @Override
         public void spill(Delivery delivery, SpillReason reason, LongConsumer acknowledged) {
-            parts.settler.spill(delivery, reason, acknowledged);
+            try {
+                parts.settler.spill(delivery, reason, acknowledged);
+            } catch (Error e) { // must not lose those that are spilled with it
+                acknowledged.accept(SpillMark.ELSEWHERE);
+                guard.caught(e, delivery, () -> {});
+            }
         }
 
         @Override
