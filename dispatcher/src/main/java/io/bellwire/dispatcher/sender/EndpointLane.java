@@ -241,11 +241,16 @@ final class EndpointLane {
         return lines.waiting() > atRate(Integer.MAX_VALUE);
     }
 
-    /** The partition it was in is another's. It may come back, and then nothing that was sent meanwhile is known here. */
+    /** The partitions it was in are another's. They may come back, and then nothing that was sent meanwhile is known here. */
     void gone() {
+        goneInPart();
+        slowSide.forget();
+    }
+
+    /** As above, of partitions beside the slow lane's alone: what was spilled comes back here all the same. */
+    void goneInPart() {
         keep(take(0, 0), delivery -> !delivery.inFlight().work().isRevoked());
         standing.forgetWord();
-        slowSide.forget();
         bucket = bucket == null ? null : new TokenBucket(rate(), nanoTime.getAsLong());
     }
 

@@ -100,9 +100,12 @@ final class LoopShare {
         loop.execute(() -> lanesOf(partitions).forEach(lane -> lane.slowSide().caughtUpWithBefore()));
     }
 
-    /** As above: partitions of these numbers are not ours any more. */
-    void gone(Set<Integer> partitions) {
-        loop.execute(() -> lanesOf(partitions).forEach(EndpointLane::gone));
+    /** As above; see {@link LoopShares#gone}. */
+    void gone(Set<Integer> slow, Set<Integer> others) {
+        loop.execute(() -> {
+            lanesOf(slow).forEach(EndpointLane::gone);
+            lanesOf(others).forEach(EndpointLane::goneInPart);
+        });
     }
 
     private Stream<EndpointLane> lanesOf(Set<Integer> partitions) {

@@ -45,13 +45,44 @@ class AbandonedPartitionTest {
 
     @Test
     void aWordThatWasSaidBeforeThePartitionWentIsForgottenWithIt() {
-        EndpointLane lane = new EndpointLane(
-                Tasks.entry(), 64, Breaker.Settings.STANDARD, () -> 0L, InstantSource.fixed(Instant.EPOCH));
+        EndpointLane lane = lane();
         EndpointHealth said = lane.standing().change(Tasks.task("dl_1", "ep_1", "subject"), null, GONE, false, "self");
         assertThat(lane.standing().health(null)).isSameAs(said).isNotNull();
 
-        lane.gone();
+        lane.goneInPart();
 
         assertThat(lane.standing().health(null)).isNull();
+    }
+
+    @Test
+    void whatWasSpilledIsStillAwaitedAsLongAsItsSlowLaneIsOurs() {
+        EndpointLane lane = lane();
+        lane.slowSide().mark().spilled();
+
+        lane.goneInPart();
+        assertThat(lane.slowSide().isBehind()).isTrue();
+
+        lane.gone();
+        assertThat(lane.slowSide().isBehind()).isFalse();
+    }
+
+    @Test
+    void whatWaitsOfAnAbandonedPartitionIsDroppedAndNoOther() {
+        EndpointLane lane = lane();
+        Delivery abandoned = Tasks.delivery(Tasks.task("dl_1", "ep_1", "subject-1"));
+        Delivery kept = Tasks.delivery(Tasks.task("dl_2", "ep_1", "subject-2"));
+        lane.add(abandoned);
+        lane.add(kept);
+        abandoned.inFlight().work().abandon();
+
+        lane.goneInPart();
+
+        assertThat(lane.waiting()).isOne();
+        assertThat(lane.startNext()).isSameAs(kept);
+    }
+
+    private static EndpointLane lane() {
+        return new EndpointLane(
+                Tasks.entry(), 64, Breaker.Settings.STANDARD, () -> 0L, InstantSource.fixed(Instant.EPOCH));
     }
 }

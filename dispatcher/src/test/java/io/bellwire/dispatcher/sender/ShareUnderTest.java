@@ -143,7 +143,7 @@ final class ShareUnderTest implements AutoCloseable {
 
     /** That partition of all topics is another's. */
     void gone(int partition) {
-        share.gone(Set.of(partition));
+        share.gone(Set.of(partition), Set.of(partition));
     }
 
     /** From now on the endpoint is like that. */
