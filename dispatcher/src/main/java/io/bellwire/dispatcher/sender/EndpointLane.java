@@ -231,9 +231,9 @@ final class EndpointLane {
                 && (!isSlow || now - slowSinceNanos < BEARABLE_TIME.toNanos());
     }
 
-    /** Whether one more would wait too long, as far as it does not hang on its subject. */
+    /** Whether one more would wait too long, as far as it does not hang on its subject. Never while it is idle, however slow. */
     boolean isFull(int most) {
-        return lines.waiting() >= inBudget(most);
+        return lines.waiting() > 0 && lines.waiting() >= inBudget(most);
     }
 
     /** Whether its rate alone keeps the last of them waiting too long. */
