@@ -109,9 +109,13 @@ final class Attempts {
 
         @Override
         public void ended(AttemptOutcome outcome) {
+            if (isOver) {
+                return; // to send it met a bug, and that was its end
+            }
             try {
                 if (outcome instanceof AttemptOutcome.Crowded) {
-                    putOff(PutOffReason.ADDRESS_CROWDED);
+                    ends.ended(lane, delivery);
+                    parts.settler().crowded(delivery, lane.book());
                 } else if (outcome instanceof AttemptOutcome.Withheld) {
                     putOff(PutOffReason.WITHHELD);
                 } else if (outcome instanceof AttemptOutcome.Failed failed && failed.errorClass() == ErrorClass.PROXY) {
