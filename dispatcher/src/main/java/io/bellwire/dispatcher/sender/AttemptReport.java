@@ -37,13 +37,17 @@ record AttemptReport(
 
     /** Nothing was sent, since others could not be of late. */
     static AttemptReport unreachable(Instant at) {
+        return noConnection("not attempted: the endpoint could not be reached", at);
+    }
+
+    /** Nothing was sent, since all connections that may be open to its address were in use. */
+    static AttemptReport crowded(Instant at) {
+        return noConnection("not attempted: too many callbacks were on their way to its address", at);
+    }
+
+    private static AttemptReport noConnection(String detail, Instant at) {
         return new AttemptReport(
-                new Decision.Retry(ErrorClass.CONNECT, Optional.empty()),
-                null,
-                "not attempted: the endpoint could not be reached",
-                null,
-                at,
-                Duration.ZERO);
+                new Decision.Retry(ErrorClass.CONNECT, Optional.empty()), null, detail, null, at, Duration.ZERO);
     }
 
     /** Nothing was sent and nothing will be. */

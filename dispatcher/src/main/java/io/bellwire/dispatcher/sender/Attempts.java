@@ -7,6 +7,7 @@ import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.dispatcher.sender.http.HttpSender;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ final class Attempts {
     void start(EndpointLane lane, Delivery delivery) {
         try {
             admit(lane, delivery);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: nobody else would settle it, nor give its slot back
             guard.caught(e, delivery, () -> ends.ended(lane, delivery));
         }
     }
@@ -108,9 +109,13 @@ final class Attempts {
 
         @Override
         public void ended(AttemptOutcome outcome) {
+            if (isOver) {
+                return; // to send it met a bug, and that was its end
+            }
             try {
                 if (outcome instanceof AttemptOutcome.Crowded) {
-                    putOff(PutOffReason.ADDRESS_CROWDED);
+                    ends.ended(lane, delivery);
+                    parts.settler().crowded(delivery, lane.book());
                 } else if (outcome instanceof AttemptOutcome.Withheld) {
                     putOff(PutOffReason.WITHHELD);
                 } else if (outcome instanceof AttemptOutcome.Failed failed && failed.errorClass() == ErrorClass.PROXY) {
@@ -118,7 +123,7 @@ final class Attempts {
                 } else {
                     learnAndEnd(outcome);
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 guard.caught(e, delivery, () -> ends.ended(lane, delivery));
             }
             ends.heardOf(lane);
@@ -159,13 +164,19 @@ final class Attempts {
             parts.settler().putOff(delivery, lane.book(), reason);
         }
 
+        /** Nothing once the partition is another's: it would not be made durable, and yet be taken as said. */
+        private @Nullable EndpointHealth word(AttemptReport report) {
+            return delivery.inFlight().work().isAbandoned()
+                    ? null
+                    : lane.standing()
+                            .change(delivery.task(), lane.entry().health(), report, admitted.mends(), parts.observer());
+        }
+
         private void end(AttemptReport report) {
             if (!isOver) {
                 isOver = true;
                 ends.ended(lane, delivery);
-                EndpointHealth health = lane.standing()
-                        .change(delivery.task(), lane.entry().health(), report, admitted.mends(), parts.observer());
-                parts.settler().attempted(delivery, report, health);
+                parts.settler().attempted(delivery, report, word(report));
             }
         }
     }

@@ -23,13 +23,7 @@ final class CommitPace {
         this.lastNanos = nanoTime.getAsLong();
     }
 
-    /** As long as wished, but no longer than until the next commit. */
-    Duration atMost(Duration wish) {
-        Duration untilDue = untilDue();
-        return wish.compareTo(untilDue) < 0 ? wish : untilDue;
-    }
-
-    /** In whole milliseconds, as Kafka waits. */
+    /** How long a poll may wait, in whole milliseconds, as Kafka waits. */
     Duration untilDue() {
         long left = Math.max(0, lastNanos + intervalNanos - nanoTime.getAsLong());
         // Rounded up: down would mean to poll without waiting until the last one is over.

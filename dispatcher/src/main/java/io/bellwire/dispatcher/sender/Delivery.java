@@ -50,9 +50,12 @@ final class Delivery {
         return task.getAttempt() + 1;
     }
 
-    /** Whether it was attempted before, and nobody has asked for it since. */
+    /**
+     * Whether an attempt at it has failed since it was created, or since an operator asked for it: each that fails uses a
+     * tier, and a replay begins with none used.
+     */
     boolean isRetry() {
-        return task.getAttempt() > 0 && !isReplay();
+        return task.getTier() > 0;
     }
 
     boolean isReplay() {

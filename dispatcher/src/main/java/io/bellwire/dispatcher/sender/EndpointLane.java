@@ -255,9 +255,9 @@ final class EndpointLane {
         }
     }
 
-    /** Whether one more would wait too long, as far as it does not hang on its subject. */
+    /** Whether one more would wait too long, as far as it does not hang on its subject. Never while it is idle, however slow. */
     boolean isFull(int most) {
-        return lines.waiting() >= inBudget(most);
+        return lines.waiting() > 0 && lines.waiting() >= inBudget(most);
     }
 
     /** Whether its rate alone keeps the last of them waiting too long. */
@@ -265,11 +265,17 @@ final class EndpointLane {
         return lines.waiting() > atRate(Integer.MAX_VALUE);
     }
 
-    /** The partition it was in is another's. It may come back, and then nothing that was sent meanwhile is known here. */
+    /** The partitions it was in are another's. They may come back, and then nothing that was sent meanwhile is known here. */
     void gone() {
+        goneInPart();
+        slowSide.forget();
+    }
+
+    /** As above, of partitions beside the slow lane's alone: what was spilled comes back here all the same. */
+    void goneInPart() {
         unpark();
         keep(take(0, 0), delivery -> !delivery.inFlight().work().isRevoked());
-        slowSide.forget();
+        standing.forgetWord();
         bucket = bucket == null ? null : new TokenBucket(rate(), nanoTime.getAsLong());
     }
 

@@ -25,12 +25,17 @@ final class LastWord {
         saidNanos = now;
     }
 
+    /** It may never come to be in the topic. */
+    void forget() {
+        said = null;
+        before = null;
+    }
+
     /** @param read what the topic says */
     @Nullable
     EndpointHealth or(@Nullable EndpointHealth read, long now) {
         if (said != null && (said.equals(read) || (read != before && now - saidNanos >= HELD.toNanos()))) {
-            said = null;
-            before = null;
+            forget();
         }
         return said == null ? read : said;
     }

@@ -106,9 +106,12 @@ final class LoopShare {
         }));
     }
 
-    /** As above: partitions of these numbers are not ours any more. */
-    void gone(Set<Integer> partitions) {
-        loop.execute(() -> lanesOf(partitions).forEach(EndpointLane::gone));
+    /** As above; see {@link LoopShares#gone}. */
+    void gone(Set<Integer> slow, Set<Integer> others) {
+        loop.execute(() -> {
+            lanesOf(slow).forEach(EndpointLane::gone);
+            lanesOf(others).forEach(EndpointLane::goneInPart);
+        });
     }
 
     private Stream<EndpointLane> lanesOf(Set<Integer> partitions) {
@@ -154,7 +157,7 @@ final class LoopShare {
                         parts.config.endpointInFlight(endpoint.getLimits()),
                         Math.max(endpoint.getLimits().getRatePerSecond(), NO_RATE));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.atError()
                     .addKeyValue("endpointId", lane.entry().endpointId())
                     .setCause(e)
@@ -234,7 +237,7 @@ final class LoopShare {
             } else {
                 parts.settler.putOff(delivery, wait, reason);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             guard.caught(e, delivery, () -> {});
         }
     }
@@ -278,7 +281,12 @@ final class LoopShare {
     private final class Exits implements SlowLane.Exits {
         @Override
         public void spill(Delivery delivery, SpillReason reason, LongConsumer acknowledged) {
-            parts.settler.spill(delivery, reason, acknowledged);
+            try {
+                parts.settler.spill(delivery, reason, acknowledged);
+            } catch (Error e) { // must not lose those that are spilled with it
+                acknowledged.accept(SpillMark.ELSEWHERE);
+                guard.caught(e, delivery, () -> {});
+            }
         }
 
         @Override

@@ -32,9 +32,14 @@ final class LoopShares {
         }
     }
 
-    /** Partitions of these numbers are not ours any more. */
-    void gone(Set<Integer> partitions) {
-        shares.forEach(share -> share.gone(partitions));
+    /**
+     * Partitions of these numbers are not ours any more.
+     *
+     * @param slow those of the slow lane
+     * @param others those of other topics; the slow lane of the same number may still be ours
+     */
+    void gone(Set<Integer> slow, Set<Integer> others) {
+        shares.forEach(share -> share.gone(slow, others));
     }
 
     void handOver() {

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>Invariant:</b> a record is settled exactly once, and never while something of it is not on the brokers. What Kafka
  * does not take is offered again until it does; meanwhile the record stays in flight, and a crash repeats it.
  *
- * <p><b>Threads:</b> anyone calls {@link #publish} and {@link #quarantine}, which never wait. The outbox thread encodes and
+ * <p><b>Threads:</b> anyone calls {@link #publish}, {@link #publishIfOurs}, {@link #passOn} and {@link #quarantine}, which never
+ * wait. The outbox thread encodes and
  * sends, and may wait for Kafka; the producer's own thread runs the callbacks.
  */
 final class Outbox implements AutoCloseable {

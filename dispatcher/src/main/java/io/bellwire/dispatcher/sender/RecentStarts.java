@@ -16,7 +16,7 @@ final class RecentStarts {
     /** Enough to keep a connection's round trips on one machine busy. */
     static final int MOST = 64;
 
-    /** Loops start 12,800 in a second even if nobody answers. */
+    /** With the slice it ends with, 5 to 6.25 ms: loops start 10,240 to 12,800 in a second even if nobody answers. */
     static final long A_MOMENT_NANOS = 5_000_000;
 
     private static final int SLICES = 4;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -167,7 +168,11 @@ final class SenderLoop {
 
     private void forget(Collection<TopicPartition> gone) {
         partitions.forget(gone);
-        parts.shares.gone(gone.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
+        parts.shares.gone(numbers(gone, partitions::isSlow), numbers(gone, partition -> !partitions.isSlow(partition)));
+    }
+
+    private static Set<Integer> numbers(Collection<TopicPartition> partitions, Predicate<TopicPartition> which) {
+        return partitions.stream().filter(which).map(TopicPartition::partition).collect(Collectors.toSet());
     }
 
     /** Nothing tells this thread that a record has settled: event loops never wait, nor wake anybody, for a commit. */

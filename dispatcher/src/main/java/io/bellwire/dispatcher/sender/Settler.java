@@ -49,12 +49,13 @@ final class Settler {
 
     /** @param health what is to be said of the endpoint; null for nothing new */
     void attempted(Delivery delivery, AttemptReport report, @Nullable EndpointHealth health) {
-        NextStep step = next(delivery, report);
-        if (delivery.inFlight().work().isAbandoned() && !(step instanceof NextStep.Delivered)) {
+        boolean isDelivered = report.decision() instanceof Decision.Delivered;
+        if (delivery.inFlight().work().isAbandoned() && !isDelivered) {
             return; // the next owner of the partition attempts it again
         }
+        NextStep step = next(delivery, report);
         List<Outgoing> outcome = records.afterAttempt(delivery.task(), report, step, health);
-        if (step instanceof NextStep.Delivered) {
+        if (isDelivered) {
             deadLetters.delivered();
             outbox.publish(delivery.inFlight(), outcome);
         } else {
@@ -71,7 +72,7 @@ final class Settler {
     private NextStep next(Delivery delivery, AttemptReport report) {
         Instant endedAt = report.endedAt();
         NextStep step = NextStep.after(report.decision(), delivery.task().getTier(), schedule, endedAt);
-        boolean mayGoOn = report.decision() instanceof Decision.Retry && schedule.size() > 0;
+        boolean mayGoOn = report.decision() instanceof Decision.Retry;
         if (step instanceof NextStep.DeadLetter usedUp && mayGoOn && !deadLetters.take()) {
             metrics.deadLetterHeldBack();
             return NextStep.onceMore(usedUp, schedule, endedAt);
@@ -96,10 +97,19 @@ final class Settler {
      * it had failed, or what is owed to an endpoint that never comes back would never end.
      */
     void unreachable(Delivery delivery, Duration wait) {
+        waitOrGoOn(delivery, wait, PutOffReason.BREAKER_OPEN, AttemptReport.unreachable(clock.instant()));
+    }
+
+    /** Likewise, for one that found no connection free to its endpoint's address. */
+    void crowded(Delivery delivery, Duration wait) {
+        waitOrGoOn(delivery, wait, PutOffReason.ADDRESS_CROWDED, AttemptReport.crowded(clock.instant()));
+    }
+
+    private void waitOrGoOn(Delivery delivery, Duration wait, PutOffReason reason, AttemptReport asIfFailed) {
         if (mayWait(delivery)) {
-            putOff(delivery, wait, PutOffReason.BREAKER_OPEN);
+            putOff(delivery, wait, reason);
         } else {
-            attempted(delivery, AttemptReport.unreachable(clock.instant()), null);
+            attempted(delivery, asIfFailed, null);
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.function.LongConsumer;
 
 /**
  * What exceeds an endpoint's budget goes on to {@code deliveries.slow}, no attempt counted, and comes back from there as its
- * endpoint gets to it: the partition of the slow lane is paused meanwhile, and nobody else waits.
+ * endpoint gets to it: the partition of the slow lane is paused meanwhile, so those wait who have spilled to it too, and nobody
+ * else does.
  *
  * <p><b>Order.</b> What an endpoint is owed stays in order on the way: once anything of it is spilled, all of it is that waits. What
  * comes after it waits for a moment until the last is back ({@link SpillMark}), and follows it if that takes longer.

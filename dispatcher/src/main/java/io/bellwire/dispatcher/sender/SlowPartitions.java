@@ -34,6 +34,7 @@ final class SlowPartitions {
         private final PartitionWork work;
         private final long end; // when it was assigned
         private boolean isFull;
+        private boolean isPaused; // as of the last time that was asked
         private boolean isLookedAt;
 
         Slow(PartitionWork work, long end) {
@@ -66,9 +67,9 @@ final class SlowPartitions {
         int parts = byNumber.size() * (slow.isFull ? 2 : 1);
         slow.isFull = work.records() > Math.max(1, limits.slowRecords() / parts)
                 || work.bytes() > Math.max(1, limits.slowBytes() / parts);
-        boolean pauses = work.pauses() || slow.isFull;
-        slow.isLookedAt |= pauses;
-        return pauses;
+        slow.isPaused = work.pauses() || slow.isFull;
+        slow.isLookedAt |= slow.isPaused;
+        return slow.isPaused;
     }
 
     /** Whether partitions of that number may be read for all that the slow lane knows. */
@@ -96,8 +97,8 @@ final class SlowPartitions {
         return caughtUp;
     }
 
-    /** How many are paused. */
+    /** How many are paused, for whichever reason. */
     int paused() {
-        return (int) byNumber.values().stream().filter(slow -> slow.isFull).count();
+        return (int) byNumber.values().stream().filter(slow -> slow.isPaused).count();
     }
 }

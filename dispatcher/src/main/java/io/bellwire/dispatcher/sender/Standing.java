@@ -94,6 +94,11 @@ final class Standing {
         return lastWord.or(read, nanoTime.getAsLong());
     }
 
+    /** What was said last may be dropped with the partition it was said for; from here on it is as the topic says. */
+    void forgetWord() {
+        lastWord.forget();
+    }
+
     /**
      * What is to be said after an attempt, which is then taken as said; null if nothing has changed.
      *

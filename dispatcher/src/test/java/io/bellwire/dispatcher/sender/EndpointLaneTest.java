@@ -364,6 +364,15 @@ class EndpointLaneTest {
         return new EndpointLane(Tasks.entry(), maxRunning, Breaker.Settings.STANDARD, () -> now, clock);
     }
 
+    @Test
+    void isNotFullWhileNothingWaitsHoweverSlowItIs() {
+        tookOftenEnough(Duration.ofSeconds(30));
+        assertThat(lane.isFull(8_192)).isFalse();
+
+        add("a");
+        assertThat(lane.isFull(8_192)).isTrue();
+    }
+
     private static void learn(EndpointLane lane, Signal signal, Duration took) {
         lane.learn(signal, Tasks.delivery(Tasks.task("dl_1", "ep_1", "subject")), Instant.EPOCH, took);
     }

@@ -43,6 +43,15 @@ class LastWordTest {
         assertThat(word.or(others, LATER)).isSameAs(others);
     }
 
+    @Test
+    void isNothingOnceForgottenAlthoughTheTopicSaysWhatItSaidBefore() {
+        word.said(said, read, 0);
+
+        word.forget();
+
+        assertThat(word.or(read, 1)).isSameAs(read);
+    }
+
     private static EndpointHealth health(BreakerState breaker) {
         return EndpointHealth.newBuilder()
                 .setEndpointId("ep_1")

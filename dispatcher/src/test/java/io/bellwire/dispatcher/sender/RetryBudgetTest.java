@@ -87,7 +87,8 @@ class RetryBudgetTest {
 
         assertThat(failing.holdsBack(retry)).isTrue();
         assertThat(failing.holdsBack(attempted(0, Origin.LIVE))).isFalse();
-        assertThat(failing.holdsBack(attempted(3, Origin.REPLAY))).isFalse();
+        assertThat(failing.holdsBack(replayed(0))).isFalse();
+        assertThat(failing.holdsBack(replayed(1))).isTrue();
         failing.learn(Signal.TAKEN, retry, clock.instant(), Duration.ofMillis(10));
         assertThat(failing.holdsBack(retry)).isFalse();
     }
@@ -95,8 +96,16 @@ class RetryBudgetTest {
     private static Delivery attempted(int times, Origin origin) {
         DeliveryTask task = Tasks.task("dl_1", "ep_1", "subject");
         task.setAttempt(times);
+        task.setTier(times);
         task.setOrigin(origin);
         return Tasks.delivery(task);
+    }
+
+    /** @param times that it was attempted since */
+    private static Delivery replayed(int times) {
+        Delivery replay = attempted(3 + times, Origin.REPLAY);
+        replay.task().setTier(times);
+        return replay;
     }
 
     /** As many as are allowed within that time. */

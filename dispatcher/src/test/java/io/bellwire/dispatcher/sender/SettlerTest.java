@@ -87,6 +87,21 @@ class SettlerTest {
     }
 
     @Test
+    void whatFindsNoConnectionToACrowdedAddressWaitsForAsLongAndEnds() {
+        Instant longAgo = NOW.minus(SCHEDULE.total().multipliedBy(2));
+        settler.crowded(delivery(longAgo), Duration.ofSeconds(5));
+        assertThat(published(1)).containsExactly("retry.10s");
+        assertThat(meters.counter("bellwire.sender.put.off", "reason", "address_crowded")
+                        .count())
+                .isOne();
+
+        Delivery last = delivery(longAgo.minusSeconds(1));
+        last.task().setTier(SCHEDULE.size());
+        settler.crowded(last, Duration.ofSeconds(5));
+        assertThat(published(3)).contains("delivery.attempts", "dead-letters");
+    }
+
+    @Test
     void doesNotGiveUpMoreThanItDelivers() {
         for (int i = 0; i <= DeadLetterBudget.MOST; i++) {
             settler.attempted(atItsEnd(), report(new AttemptOutcome.Answered(503, Optional.empty())), null);
@@ -100,6 +115,20 @@ class SettlerTest {
         assertThat(published).filteredOn("retry.30m"::equals).hasSize(1);
         assertThat(meters.counter("bellwire.sender.dead.letters.held.back").count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void givesUpNothingForAPartitionThatIsAnothers() {
+        for (int i = 0; i <= DeadLetterBudget.MOST; i++) {
+            Delivery gone = atItsEnd();
+            gone.inFlight().work().abandon();
+            settler.attempted(gone, report(new AttemptOutcome.Answered(503, Optional.empty())), null);
+        }
+        settler.attempted(atItsEnd(), report(new AttemptOutcome.Answered(503, Optional.empty())), null);
+
+        assertThat(published(2)).containsExactlyInAnyOrder("delivery.attempts", "dead-letters");
+        assertThat(meters.counter("bellwire.sender.dead.letters.held.back").count())
+                .isZero();
     }
 
     private static Delivery atItsEnd() {

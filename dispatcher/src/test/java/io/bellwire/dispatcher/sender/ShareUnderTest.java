@@ -32,7 +32,9 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,6 +49,7 @@ final class ShareUnderTest implements AutoCloseable {
     private static final RecordCodec CODEC = RecordCodec.builtIn();
     private static final RetrySchedule SCHEDULE = new RetrySchedule(List.of(Duration.ofSeconds(10)));
     private static final TopicCatalogue TOPICS = new TopicCatalogue("", SCHEDULE, 1, (short) 1, 1);
+    private static final long LEASE_NANOS = 1;
     private static final String SECRETS_KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
     private final MockProducer<byte[], byte[]> producer =
@@ -57,6 +60,10 @@ final class ShareUnderTest implements AutoCloseable {
     private final HttpSender http;
     private final Outbox outbox;
     private final LoopShare share;
+    private final OneEndpoint directory;
+    private final EventLoop loop = loops.next();
+    private volatile long leaseNanos; // written by the test, read by the event loop
+    private final PollLease lease = new PollLease(Duration.ofNanos(LEASE_NANOS), () -> leaseNanos);
     private int handedOver;
 
     /** How the share's sender is made. */
@@ -84,7 +91,7 @@ final class ShareUnderTest implements AutoCloseable {
         InstantSource clock = () -> Instant.EPOCH.plusNanos(System.nanoTime() - startedNanos);
         SenderConfig config = SenderConfig.from(Configuration.of(Map.of(), List.of(SenderConfig.DEFINITION)));
         EndpointKeys keys = new EndpointKeys(SecretSealer.fromKey(SECRETS_KEY));
-        EventLoop loop = loops.next();
+        directory = new OneEndpoint(endpoint(url));
         http = sending.open(loop, clock);
         outbox = new Outbox(
                 () -> producer,
@@ -97,10 +104,10 @@ final class ShareUnderTest implements AutoCloseable {
                 loop,
                 http,
                 new LoopShare.Parts(
-                        new OneEndpoint(endpoint(url)),
+                        directory,
                         new RequestMaker(new CallbackUrlPolicy(urls), keys, config.deliveryTimeout()),
                         new Settler(SCHEDULE, new OutgoingRecords(TOPICS), outbox, clock, metrics),
-                        Tasks.lease(),
+                        lease,
                         config,
                         metrics,
                         "self",
@@ -118,6 +125,7 @@ final class ShareUnderTest implements AutoCloseable {
         for (int i = 0; i < deliveries; i++) {
             DeliveryTask task = nextTask();
             task.setAttempt(attempts);
+            task.setTier(attempts);
             share.handOver(List.of(Tasks.delivery(task)));
         }
     }
@@ -127,6 +135,42 @@ final class ShareUnderTest implements AutoCloseable {
         DeliveryTask task = nextTask();
         task.setCreatedAt(Instant.EPOCH.minus(SCHEDULE.total().multipliedBy(2)));
         share.handOver(List.of(Tasks.delivery(task)));
+    }
+
+    void handOver(Delivery delivery) {
+        share.handOver(List.of(delivery));
+    }
+
+    /** That partition of all topics is another's. */
+    void gone(int partition) {
+        share.gone(Set.of(partition), Set.of(partition));
+    }
+
+    /** From now on the endpoint is like that. */
+    void change(UnaryOperator<Endpoint> change) {
+        directory.only = change.apply(directory.only);
+        directory.changes++;
+    }
+
+    /** From now on it cannot be looked up. */
+    void breakDirectory(Error error) {
+        directory.error = error;
+        directory.changes++;
+    }
+
+    /** What was handed over has been taken, and nothing of it is begun until {@link #holdLease}. */
+    void loseLease() {
+        leaseNanos = LEASE_NANOS;
+        awaitTaken();
+    }
+
+    void holdLease() {
+        leaseNanos = 0;
+    }
+
+    /** What was handed over so far is in its lane, or further. */
+    void awaitTaken() {
+        loop.submit(() -> {}).syncUninterruptibly();
     }
 
     private DeliveryTask nextTask() {
@@ -168,9 +212,21 @@ final class ShareUnderTest implements AutoCloseable {
                 .build();
     }
 
-    private record OneEndpoint(Endpoint only) implements Directory {
+    private static final class OneEndpoint implements Directory {
+        private volatile Endpoint only; // all three written by the test, read by the event loop
+        private volatile @Nullable Error error;
+        private volatile long changes;
+
+        OneEndpoint(Endpoint only) {
+            this.only = only;
+        }
+
         @Override
         public @Nullable Endpoint endpoint(String endpointId) {
+            Error met = error;
+            if (met != null) {
+                throw met;
+            }
             return endpointId.equals(SHOP) ? only : null;
         }
 
@@ -181,7 +237,7 @@ final class ShareUnderTest implements AutoCloseable {
 
         @Override
         public long changes() {
-            return 0;
+            return changes;
         }
 
         @Override

@@ -66,6 +66,19 @@ class SlowPartitionsTest {
     }
 
     @Test
+    void countsAsPausedWhatHasNoRoomInItsWindow() {
+        Partitions narrow = new Partitions(new Partitions.Limits(1_000, 1 << 20, 64), SLOW.topic());
+        narrow.assign(List.of(SLOW), Map.of(), Map.of());
+
+        for (int offset = 0; offset <= 64; offset++) {
+            narrow.work(SLOW).polled(Tasks.record(SLOW, offset), inFlight -> {});
+        }
+
+        assertThat(narrow.toPause()).containsExactly(SLOW);
+        assertThat(narrow.slow().paused()).isOne();
+    }
+
+    @Test
     void doesNotReadOnBeforeItHasLookedWhatIsThere() {
         assign(Map.of(SLOW, 3L), DIRECT, RETRY, SLOW);
         assertThat(partitions.toPause()).containsExactlyInAnyOrder(DIRECT, RETRY);
