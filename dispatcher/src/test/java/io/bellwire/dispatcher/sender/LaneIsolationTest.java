@@ -189,8 +189,7 @@ class LaneIsolationTest {
         }
 
         private void shedLate(EndpointLane lane) {
-            List<Delivery> shed =
-                    lane.standing().isOpen() ? lane.takeLate(MOST_QUEUED) : lane.takeExcess(MOST_QUEUED);
+            List<Delivery> shed = lane.standing().isOpen() ? lane.takeLate(MOST_QUEUED) : lane.takeExcess(MOST_QUEUED);
             shed.forEach(this::account);
         }
 
