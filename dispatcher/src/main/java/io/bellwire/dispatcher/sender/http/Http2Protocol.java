@@ -58,7 +58,7 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
         private final int id;
         private final Exchange exchange;
         private final Http2Answer answer = new Http2Answer(settings.drainBytes());
-        private final long framesBefore = budget.frames();
+        private final long inputsBefore = budget.inputs();
         private boolean isGone; // for the peer
 
         Stream(int id, Exchange exchange) {
@@ -66,9 +66,9 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
             this.exchange = exchange;
         }
 
-        /** Not one frame came since it began. */
+        /** Not one byte came since it began. */
         boolean isUntouched() {
-            return framesBefore == budget.frames();
+            return inputsBefore == budget.inputs();
         }
 
         @Override

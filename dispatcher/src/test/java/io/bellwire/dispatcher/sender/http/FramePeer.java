@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The receiver's side of one HTTP/2 connection, frame by frame as a test writes them, right or wrong. */
 final class FramePeer {
@@ -124,6 +125,12 @@ final class FramePeer {
 
     void flush() throws IOException {
         conversation.send(unsent.toByteArray());
+        unsent.reset();
+    }
+
+    /** Only the first bytes of what is unsent, which may end within a frame. */
+    void flushOnly(int bytes) throws IOException {
+        conversation.send(Arrays.copyOf(unsent.toByteArray(), bytes));
         unsent.reset();
     }
 
