@@ -409,11 +409,11 @@ class HostileHttp2Test {
         return greetingWith(NOTHING, script);
     }
 
-    private static ScriptedReceiver greetingWith(byte[] settings, Script script) throws Exception {
+    static ScriptedReceiver greetingWith(byte[] settings, Script script) throws Exception {
         return new ScriptedReceiver(server(), c -> script.play(c.number(), FramePeer.greeting(c, settings)));
     }
 
-    private static SSLServerSocket server() throws Exception {
+    static SSLServerSocket server() throws Exception {
         SSLServerSocket server = (SSLServerSocket) AUTHORITY
                 .serverFor(HOST)
                 .getServerSocketFactory()
