@@ -2,6 +2,7 @@ package io.bellwire.dispatcher.sender.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
@@ -11,8 +12,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 
 /**
- * Charges each frame to the budget as it is read, before anybody decides to ignore it: those of streams that are gone
- * never get further.
+ * Charges each frame, and each byte, to the budget as it is read, before anybody decides to ignore it: those of streams
+ * that are gone never get further.
  *
  * <p><b>Thread:</b> confined to the event loop of its connection.
  */
@@ -27,7 +28,25 @@ final class BudgetedFrames implements Http2FrameReader {
 
     @Override
     public void readFrame(ChannelHandlerContext ctx, ByteBuf input, Http2FrameListener listener) throws Http2Exception {
-        frames.readFrame(ctx, input, new Charging(listener));
+        if (budget.isOverspent()) {
+            input.skipBytes(input.readableBytes());
+            return;
+        }
+        budget.heard();
+        int before = input.readableBytes();
+        try {
+            frames.readFrame(ctx, input, new Charging(listener));
+        } catch (Http2Exception broken) {
+            budget.spend(isAnswered(broken) ? FrameBudget.ANSWERED_FRAME : FrameBudget.FRAME);
+            budget.spendBytes(before - input.readableBytes());
+            throw broken;
+        }
+        budget.spendBytes(before - input.readableBytes());
+    }
+
+    /** What is wrong with a frame may show before anybody is called, and is answered by a reset; what is late is not. */
+    private static boolean isAnswered(Http2Exception broken) {
+        return broken.error() != Http2Error.STREAM_CLOSED;
     }
 
     @Override
@@ -48,7 +67,7 @@ final class BudgetedFrames implements Http2FrameReader {
         @Override
         public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream)
                 throws Http2Exception {
-            budget.spend(FrameBudget.FRAME + data.readableBytes() / FrameBudget.BYTES_FOR_ONE);
+            budget.spend(FrameBudget.FRAME);
             return super.onDataRead(ctx, streamId, data, padding, endOfStream);
         }
 
@@ -111,6 +130,21 @@ final class BudgetedFrames implements Http2FrameReader {
         public void onPingAckRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
             budget.spend(FrameBudget.FRAME);
             super.onPingAckRead(ctx, data);
+        }
+
+        @Override
+        public void onGoAwayRead(ChannelHandlerContext ctx, int lastStreamId, long errorCode, ByteBuf debugData)
+                throws Http2Exception {
+            budget.spend(FrameBudget.FRAME);
+            super.onGoAwayRead(ctx, lastStreamId, errorCode, debugData);
+        }
+
+        @Override
+        public void onPushPromiseRead(
+                ChannelHandlerContext ctx, int streamId, int promisedStreamId, Http2Headers headers, int padding)
+                throws Http2Exception {
+            budget.spend(FrameBudget.FRAME);
+            super.onPushPromiseRead(ctx, streamId, promisedStreamId, headers, padding);
         }
 
         @Override

@@ -84,6 +84,11 @@ final class ConnectionPool {
         shared.becameFree(connection.key());
     }
 
+    /** Of one that is shared: it takes more than before, or nothing any more. */
+    void roomChanged(ConnectionKey key) {
+        shared.becameFree(key);
+    }
+
     int idleConnections() {
         return idle.values().stream().mapToInt(IdleConnections::count).sum();
     }

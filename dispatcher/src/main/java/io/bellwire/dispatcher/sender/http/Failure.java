@@ -1,6 +1,7 @@
 package io.bellwire.dispatcher.sender.http;
 
 import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.security.cert.CertPathBuilderException;
@@ -37,6 +38,11 @@ final class Failure {
         }
         String detail = cause instanceof ProtocolException broken ? broken.rule() : "connection lost before the answer";
         return new AttemptOutcome.Failed(ErrorClass.PROTOCOL, detail);
+    }
+
+    /** Which is no verdict to one who writes: the peer may have answered before it closed. Who reads finds out. */
+    static boolean isLostSocket(Throwable cause) {
+        return cause instanceof IOException && !(cause instanceof SSLException);
     }
 
     private static String describeConnect(Throwable cause) {

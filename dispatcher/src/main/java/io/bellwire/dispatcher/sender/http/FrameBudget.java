@@ -14,26 +14,45 @@ final class FrameBudget {
 
     static final int FRAME = 1;
 
-    /** Of a body: one unit for each so many bytes. */
+    /** One unit for each so many bytes, whatever they are. */
     static final int BYTES_FOR_ONE = 1024;
 
     private int left = UNITS;
-    private long frames;
+    private int bytesOfNext; // towards the next unit
+    private long inputs;
 
+    /** @throws ProtocolException once more is spent than there was */
     void spend(int units) {
-        frames++;
         left -= units;
-        if (left < 0) {
+        if (isOverspent()) {
             throw new ProtocolException("flood of frames without an answer");
         }
+    }
+
+    /** @throws ProtocolException once more is spent than there was */
+    void spendBytes(int bytes) {
+        bytesOfNext += bytes;
+        int units = bytesOfNext / BYTES_FOR_ONE;
+        bytesOfNext %= BYTES_FOR_ONE;
+        spend(units);
+    }
+
+    /** From then on nothing is read any more. */
+    boolean isOverspent() {
+        return left < 0;
     }
 
     void earn() {
         left = UNITS;
     }
 
-    /** Frames so far. */
-    long frames() {
-        return frames;
+    /** Something came, be it part of a frame. */
+    void heard() {
+        inputs++;
+    }
+
+    /** How often something came so far. */
+    long inputs() {
+        return inputs;
     }
 }

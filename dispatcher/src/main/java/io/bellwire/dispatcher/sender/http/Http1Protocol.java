@@ -7,8 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,13 +122,9 @@ final class Http1Protocol extends ChannelInboundHandlerAdapter implements HttpPr
 
     private void written(ChannelFuture write) {
         // A lost socket is no verdict yet: the peer may have answered before it closed. The read side will tell.
-        if (!write.isSuccess() && !isLostSocket(write.cause()) && exchange != null) {
+        if (!write.isSuccess() && !Failure.isLostSocket(write.cause()) && exchange != null) {
             fail(context(), write.cause());
         }
-    }
-
-    private static boolean isLostSocket(Throwable cause) {
-        return cause instanceof IOException && !(cause instanceof SSLException);
     }
 
     /** And the connection with it: what still comes would answer the next request. */

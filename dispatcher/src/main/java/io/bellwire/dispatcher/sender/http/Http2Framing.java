@@ -14,9 +14,11 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class Http2Framing extends Http2ConnectionHandler {
     static final int MAX_HEADER_LIST_BYTES = 16 * 1024;
 
     private static final int MAX_SMALL_CONTINUATIONS = 16; // of one header list
+    private static final int MAX_TABLE_BYTES = 4 * 1024;
     private static final int STREAM_WINDOW_BYTES = 64 * 1024 - 1;
     private static final int NO_PUSHED_STREAMS = 0;
     private static final boolean VALIDATE = true;
@@ -48,7 +51,7 @@ final class Http2Framing extends Http2ConnectionHandler {
     static Http2Framing of(Http2Protocol protocol, FrameBudget budget) {
         Http2Connection connection = new DefaultHttp2Connection(false, NO_PUSHED_STREAMS);
         // What changes with each request would only push out of the peer's table what does not.
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
+        Http2ConnectionEncoder encoder = new BoundedEncoder(
                 connection, new DefaultHttp2FrameWriter((name, value) -> !Http2Request.isAlwaysTheSame(name)));
         Http2FrameReader reader = new DefaultHttp2FrameReader(
                 new DefaultHttp2HeadersDecoder(VALIDATE, MAX_HEADER_LIST_BYTES), MAX_SMALL_CONTINUATIONS);
@@ -61,6 +64,22 @@ final class Http2Framing extends Http2ConnectionHandler {
                 ACKNOWLEDGE,
                 VALIDATE);
         return new Http2Framing(decoder, encoder, protocol);
+    }
+
+    /** A peer may offer to keep a table of any size; ours, which mirrors it, stays small. */
+    private static final class BoundedEncoder extends DefaultHttp2ConnectionEncoder {
+        BoundedEncoder(Http2Connection connection, Http2FrameWriter frames) {
+            super(connection, frames);
+        }
+
+        @Override
+        public void remoteSettings(Http2Settings theirs) throws Http2Exception {
+            Long offered = theirs.headerTableSize();
+            if (offered != null && offered > MAX_TABLE_BYTES) {
+                theirs.headerTableSize(MAX_TABLE_BYTES);
+            }
+            super.remoteSettings(theirs);
+        }
     }
 
     private static Http2Settings ours() {
@@ -85,8 +104,8 @@ final class Http2Framing extends Http2ConnectionHandler {
     /** TLS says that nothing more comes; it may be long before the socket says so too, if it ever does. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (event instanceof SslCloseCompletionEvent) {
-            protocol.lost(Http2Protocol.CLOSED);
+        if (event instanceof SslCloseCompletionEvent closed) {
+            protocol.lost(closed.cause() instanceof SSLException alert ? alert : Http2Protocol.CLOSED);
         }
         super.userEventTriggered(ctx, event);
     }
@@ -97,11 +116,19 @@ final class Http2Framing extends Http2ConnectionHandler {
         protocol.lost(cause);
     }
 
+    /** Only what is wrong with frames is told to the peer: other messages are ours, and may name anything. */
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception broken) {
-        super.onConnectionError(ctx, outbound, cause, broken);
-        protocol.lost(cause instanceof ProtocolException ours ? ours : Http2Protocol.BROKEN);
+        if (outbound && Failure.isLostSocket(cause)) {
+            protocol.retire();
+            return;
+        }
+        boolean framesAreWrong = broken != null || cause instanceof ProtocolException;
+        protocol.foundWrong(broken == null ? cause : Http2Protocol.BROKEN);
+        super.onConnectionError(
+                ctx, outbound, cause, framesAreWrong ? broken : new Http2Exception(Http2Error.INTERNAL_ERROR));
+        protocol.lost(cause);
     }
 
     /**

@@ -44,7 +44,9 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
     private final Http2Framing framing;
     private final IntObjectMap<Stream> streams = new IntObjectHashMap<>();
     private @Nullable Runnable whenReady;
+    private Runnable whenRoomChanges = () -> {};
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Throwable lostBy;
     private boolean retired;
 
     Http2Protocol(HttpSettings settings, Deadlines deadlines) {
@@ -58,7 +60,7 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
         private final int id;
         private final Exchange exchange;
         private final Http2Answer answer = new Http2Answer(settings.drainBytes());
-        private final long framesBefore = budget.frames();
+        private final long inputsBefore = budget.inputs();
         private boolean isGone; // for the peer
 
         Stream(int id, Exchange exchange) {
@@ -66,9 +68,9 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
             this.exchange = exchange;
         }
 
-        /** Not one frame came since it began. */
+        /** Not one byte came since it began. */
         boolean isUntouched() {
-            return framesBefore == budget.frames();
+            return inputsBefore == budget.inputs();
         }
 
         @Override
@@ -93,6 +95,17 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
     /** To be set before it is in a pipeline; run once, when the peer's settings allow a stream. */
     void whenReady(Runnable ready) {
         whenReady = ready;
+    }
+
+    /** Run when there may be more room than before, or never will be any again, though nothing has ended. */
+    void whenRoomChanges(Runnable roomChanged) {
+        whenRoomChanges = roomChanged;
+    }
+
+    /** What was found wrong with the connection first, if anything. */
+    @Nullable
+    Throwable lostBy() {
+        return lostBy;
     }
 
     @Override
@@ -130,7 +143,9 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
         ChannelFuture written = framing.encoder().writeHeaders(ctx, stream.id, head, 0, empty, ctx.newPromise());
         if (written.isDone() && !written.isSuccess()) {
             body.release();
-            fail(stream, NOT_SENT, false);
+            if (!Failure.isLostSocket(written.cause())) {
+                fail(stream, NOT_SENT, false);
+            }
             return;
         }
         if (empty) {
@@ -166,6 +181,8 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
         if (ready != null && hasRoom()) {
             whenReady = null;
             ready.run();
+        } else if (ready == null) {
+            whenRoomChanges.run();
         }
     }
 
@@ -266,7 +283,14 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
                 refuse(stream);
             }
         }
+        retire();
+    }
+
+    /** No exchange begins any more. */
+    void retire() {
+        retired = true;
         closeIfUnused();
+        whenRoomChanges.run();
     }
 
     /** The peer broke a rule on this stream only. */
@@ -276,35 +300,42 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
         if (stream != null) {
             fail(stream, MALFORMED, false);
         }
-        closeIfUnused();
+        retire();
+    }
+
+    /** What is found first is the verdict: the rest may come of it. */
+    void foundWrong(Throwable cause) {
+        retired = true;
+        lostBy = lostBy == null ? cause : lostBy;
     }
 
     /** The connection is of no more use, or gone. */
     void lost(Throwable cause) {
-        retired = true;
+        foundWrong(cause);
+        AttemptOutcome.Failed failure = Failure.exchanging(lostBy == null ? cause : lostBy);
         for (Stream stream : streamsThat(each -> true)) {
-            fail(stream, Failure.exchanging(cause), stream.isUntouched());
+            fail(stream, failure, stream.isUntouched());
         }
         context().channel().close();
     }
 
     private void fail(Stream stream, AttemptOutcome.Failed failure, boolean untouched) {
         boolean hadHead = stream.answer.hasHead();
-        end(stream);
-        if (!hadHead) {
+        if (end(stream) && !hadHead) {
             stream.exchange.failed(failure, untouched);
         }
     }
 
     private void refuse(Stream stream) {
-        end(stream);
-        stream.exchange.refused();
+        if (end(stream)) {
+            stream.exchange.refused();
+        }
     }
 
-    /** Whatever of it is not over, on either side, is cancelled. */
-    private void end(Stream stream) {
+    /** Whatever of it is not over, on either side, is cancelled. False if it had ended before. */
+    private boolean end(Stream stream) {
         if (streams.remove(stream.id) == null) {
-            return;
+            return false;
         }
         deadlines.cancel(stream);
         ChannelHandlerContext ctx = context();
@@ -320,6 +351,7 @@ final class Http2Protocol extends Http2EventAdapter implements HttpProtocol {
         }
         stream.exchange.ended(ctx.channel().isActive());
         closeIfUnused();
+        return true;
     }
 
     private void closeIfUnused() {

@@ -257,13 +257,16 @@ final class HttpAttempt extends Deadline
     @Override
     public void opened(Connection opened) {
         connecting = null;
-        if (finished) {
-            opened.channel().close();
-            releaseSlot();
-        } else {
-            exchangeOn(opened, false);
+        try {
+            if (finished) {
+                opened.channel().close();
+                releaseSlot();
+            } else {
+                exchangeOn(opened, false);
+            }
+        } finally {
+            parts.shared.opened(opened);
         }
-        parts.shared.opened(opened);
     }
 
     @Override

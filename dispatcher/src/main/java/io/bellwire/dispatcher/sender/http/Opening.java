@@ -164,10 +164,18 @@ final class Opening extends Deadline {
         parts.deadlines().set(this, parts.settings().tlsHandshakeTimeout());
         Http2Protocol protocol = new Http2Protocol(parts.settings(), parts.deadlines());
         protocol.whenReady(() -> hand(protocol));
-        channel.closeFuture()
-                .addListener(closed -> refuse(
-                        new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "closed before it took a stream of HTTP/2")));
+        protocol.whenRoomChanges(() -> parts.pool().roomChanged(key));
+        // TLS closes the channel before it tells why.
+        channel.closeFuture().addListener(closed -> parts.loop().execute(() -> refuse(neverReady(protocol.lostBy()))));
         channel.pipeline().addLast(protocol.framing());
+    }
+
+    /** With TLS 1.3 a peer may refuse us after the handshake is over for us. */
+    private static AttemptOutcome.Failed neverReady(@Nullable Throwable lostBy) {
+        AttemptOutcome.Failed failure = lostBy == null ? null : Failure.exchanging(lostBy);
+        return failure != null && failure.errorClass() == ErrorClass.TLS
+                ? failure
+                : new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "closed before it took a stream of HTTP/2");
     }
 
     @Override

@@ -22,6 +22,8 @@ final class SharedConnections {
 
     private final HttpSettings settings;
     private final Map<ConnectionKey, Shared> byKey = new HashMap<>();
+    private final Queue<ConnectionKey> freed = new ArrayDeque<>(); // those who wait for each are to be called
+    private boolean calling;
 
     SharedConnections(HttpSettings settings) {
         this.settings = settings;
@@ -152,9 +154,31 @@ final class SharedConnections {
     /** A connection has room, is idle, or is gone. Who is called and finds none waits again, behind the others. */
     void becameFree(ConnectionKey key) {
         Shared shared = known(key);
-        if (shared == null) {
+        if (shared == null || (shared.waiting.isEmpty() && !calling)) {
             return;
         }
+        freed.add(key);
+        if (!calling) {
+            callThoseWhoWait();
+        }
+    }
+
+    /** One after another: whoever frees one as soon as he is called would otherwise call within, as deep as the queue. */
+    private void callThoseWhoWait() {
+        calling = true;
+        try {
+            for (ConnectionKey key = freed.poll(); key != null; key = freed.poll()) {
+                Shared shared = known(key);
+                if (shared != null) {
+                    callThoseWhoWait(shared);
+                }
+            }
+        } finally {
+            calling = false;
+        }
+    }
+
+    private void callThoseWhoWait(Shared shared) {
         for (int i = shared.waiting.size(); i > 0 && (mayOpen(shared) || withRoom(shared) != null); i--) {
             Waiter next = shared.waiting.poll();
             if (next == null) {

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The receiver's side of one HTTP/2 connection, frame by frame as a test writes them, right or wrong. */
 final class FramePeer {
@@ -24,6 +25,7 @@ final class FramePeer {
     static final int PADDED = 8;
     static final int WHOLE = END_STREAM | END_HEADERS;
 
+    static final int HEADER_TABLE_SIZE = 1;
     static final int MAX_CONCURRENT_STREAMS = 3;
     static final int INITIAL_WINDOW_SIZE = 4;
     static final int MAX_HEADER_LIST_SIZE = 6;
@@ -106,6 +108,12 @@ final class FramePeer {
         return out.toByteArray();
     }
 
+    static byte[] frame(int type, int flags, int streamId, byte... payload) {
+        int length = payload.length;
+        byte[] head = {(byte) (length >> 16), (byte) (length >> 8), (byte) length, (byte) type, (byte) flags};
+        return joined(head, number(streamId), payload);
+    }
+
     void send(int type, int flags, int streamId, byte... payload) throws IOException {
         write(type, flags, streamId, payload);
         flush();
@@ -113,17 +121,17 @@ final class FramePeer {
 
     /** To be sent with the next {@link #flush}. */
     void write(int type, int flags, int streamId, byte... payload) {
-        unsent.write(payload.length >> 16);
-        unsent.write(payload.length >> 8);
-        unsent.write(payload.length);
-        unsent.write(type);
-        unsent.write(flags);
-        unsent.writeBytes(number(streamId));
-        unsent.writeBytes(payload);
+        unsent.writeBytes(frame(type, flags, streamId, payload));
     }
 
     void flush() throws IOException {
         conversation.send(unsent.toByteArray());
+        unsent.reset();
+    }
+
+    /** Only the first bytes of what is unsent, which may end within a frame. */
+    void flushOnly(int bytes) throws IOException {
+        conversation.send(Arrays.copyOf(unsent.toByteArray(), bytes));
         unsent.reset();
     }
 
