@@ -3,8 +3,9 @@ package io.bellwire.dispatcher.sender.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread:</b> confined to the event loop of the channel.
  */
-final class ProxyTunnel extends ChannelInboundHandlerAdapter {
+final class ProxyTunnel extends ChannelDuplexHandler {
+    private static final int NOT_AUTHENTICATED = 407;
+
     private final EgressProxy proxy;
     private final AddressResolver resolver;
     private final Channel channel;
@@ -32,6 +35,7 @@ final class ProxyTunnel extends ChannelInboundHandlerAdapter {
     private final Listener listener;
     private final long startedAt;
     private boolean asked;
+    private boolean isGivenUp; // by us, so that its end says nothing of the proxy
     private boolean told;
 
     interface Listener {
@@ -57,6 +61,7 @@ final class ProxyTunnel extends ChannelInboundHandlerAdapter {
     }
 
     void open() {
+        channel.pipeline().addFirst(this);
         List<InetAddress> literal = proxy.literal();
         if (literal == null) {
             resolver.resolveAll(proxy.host()).addListener(this::resolved);
@@ -77,7 +82,6 @@ final class ProxyTunnel extends ChannelInboundHandlerAdapter {
 
     private void connect(List<InetAddress> addresses) {
         InetSocketAddress address = new InetSocketAddress(addresses.get(0), proxy.port());
-        channel.pipeline().addFirst(this);
         channel.connect(address).addListener(done -> connected(address, done));
     }
 
@@ -124,20 +128,29 @@ final class ProxyTunnel extends ChannelInboundHandlerAdapter {
         } else if (ProxyError.isOfTheDestination(answer.error())) {
             proxy.standing().carried();
             tell(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection, says the egress proxy"));
+        } else if (answer.status() == NOT_AUTHENTICATED) {
+            failed("answers with status " + NOT_AUTHENTICATED);
         } else {
-            failed("answers with status " + answer.status());
+            failedPerhapsThere("answers with status " + answer.status());
         }
+    }
+
+    /** Our own deadline, or a sender that stops. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        isGivenUp = true;
+        ctx.close(promise);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        failed("closed before it answered");
+        failedPerhapsThere("closed before it answered");
         ctx.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        failed("connection lost before it answered");
+        failedPerhapsThere("connection lost before it answered");
     }
 
     /**
@@ -148,17 +161,27 @@ final class ProxyTunnel extends ChannelInboundHandlerAdapter {
         told = true;
         return asked && proxy.standing().hasCarriedSince(startedAt)
                 ? new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time, through the egress proxy")
-                : failure("no tunnel in time");
+                : failure("no tunnel in time", asked ? key.address() : null);
     }
 
+    /** It can only be the proxy's. */
     private void failed(String detail) {
         if (!told) {
-            tell(failure(detail));
+            tell(failure(detail, null));
         }
     }
 
-    private AttemptOutcome.Failed failure(String detail) {
-        proxy.standing().failed(detail);
+    /** Proxies that say no more than this say it of merchants as well. */
+    private void failedPerhapsThere(String detail) {
+        if (!told) {
+            tell(failure(detail, asked ? key.address() : null));
+        }
+    }
+
+    private AttemptOutcome.Failed failure(String detail, @Nullable InetAddress about) {
+        if (!isGivenUp) {
+            proxy.standing().failed(detail, startedAt, about);
+        }
         return new AttemptOutcome.Failed(ErrorClass.PROXY, "egress proxy: " + detail);
     }
 

@@ -1,6 +1,7 @@
 package io.bellwire.dispatcher.sender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bellwire.schemas.egress.EgressSettings;
 import io.netty.channel.EventLoop;
@@ -213,6 +214,7 @@ class EgressProxyTest {
     @ValueSource(
             strings = {
                 "p; error=connection_refused",
+                "p; error=destination_ip_prohibited",
                 "p;error=connection_timeout;details=\"a \\\" b\"",
                 "edge; received-status=502; error=destination_unavailable, p",
             })
@@ -256,6 +258,58 @@ class EgressProxyTest {
                 SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
             assertThat(sender.send(URL))
                     .isEqualTo(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "peer speaks before it is asked"));
+        }
+    }
+
+    @Test
+    void pausesNobodyForAMerchantWhoseAddressTheProxyDenies() throws Exception {
+        try (ScriptedReceiver proxy = answering("HTTP/1.1 403 No\r\n\r\n")) {
+            EgressProxy known = proxyAt(proxy);
+            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                List<CompletableFuture<AttemptOutcome>> together = Stream.generate(
+                                () -> sender.start("ep_1", URL, SenderHarness.BODY, SenderHarness.TIMEOUT))
+                        .limit(8)
+                        .toList();
+                assertThat(together.stream().map(SenderHarness::outcomeOf))
+                        .containsOnly(ofTheProxy("answers with status 403"));
+
+                assertThat(known.standing().failures()).isEqualTo(8);
+                assertThat(known.standing().pausedFor()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aTunnelThatIsGivenUpForAnAttemptsOwnDeadlineIsNoFailureOfTheProxy() throws Exception {
+        try (ScriptedReceiver proxy = new ScriptedReceiver(ScriptedReceiver.Conversation::awaitClose)) {
+            EgressProxy known = proxyAt(proxy);
+            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                AttemptOutcome outcome = sender.send(URL, SenderHarness.BODY, Duration.ofMillis(50));
+
+                assertThat(outcome)
+                        .isEqualTo(new AttemptOutcome.Failed(
+                                ErrorClass.TIMEOUT, "no answer in 50 ms, while connecting"));
+                sender.awaitConnections(0);
+                assertThat(known.standing().failures()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void anAttemptThatCannotBeStartedTakesNoPlaceAmongTheProbes() throws Exception {
+        EgressProxy nowhere = EgressProxy.of("http://127.0.0.1:" + freePort(), "", "");
+        for (int i = 0; i < ProxyStanding.IN_A_ROW; i++) {
+            nowhere.standing().failed("connection refused or reset", nowhere.standing().now(), null);
+        }
+        await().until(nowhere.standing()::mayStart);
+        Duration beyondNanoseconds = Duration.ofSeconds(Long.MAX_VALUE);
+        try (SenderHarness sender = sender(nowhere, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+            for (int i = 0; i < ProxyStanding.PROBES; i++) {
+                sender.start("ep_1", URL, SenderHarness.BODY, beyondNanoseconds);
+            }
+            sender.awaitConnections(0);
+
+            assertThat(nowhere.standing().mayStart()).isTrue();
         }
     }
 
