@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * A tunnel through the egress proxy on its way, on a channel that is registered and not connected: finds the proxy,
  * connects to it, asks for the tunnel and hears the answer.
  *
- * <p><b>Whose fault?</b> What the proxy says of the destination is the destination's ({@link ProxyError}); all else is the
- * proxy's, {@link ErrorClass#PROXY}, and no merchant is charged for it.
+ * <p><b>Whose fault?</b> What the proxy says of the destination is the destination's ({@link ProxyError}), and so is all
+ * that happens once a byte has come out of the tunnel. All else is the proxy's, {@link ErrorClass#PROXY}, and no merchant is
+ * charged for it. That a tunnel is open the proxy may say before it knows: another behind it, which it asks, may be away.
+ *
+ * <p>An open tunnel it leaves with the first byte that comes out.
  *
  * <p><b>Invariant:</b> the listener is told once, unless the channel is closed by who opens it.
  *
@@ -34,7 +37,11 @@ final class ProxyTunnel extends ChannelDuplexHandler {
     private final ConnectAnswer answer;
     private final Listener listener;
     private final long startedAt;
+    private int turn; // which of the proxy's addresses
     private boolean asked;
+    private boolean isOpen; // as the proxy says
+    private boolean isHeard; // a byte came out of it
+    private boolean isEnded; // by the other side
     private boolean isGivenUp; // by us, so that its end says nothing of the proxy
     private boolean told;
 
@@ -76,17 +83,21 @@ final class ProxyTunnel extends ChannelDuplexHandler {
         if (addresses.isEmpty()) {
             failed("its name does not resolve");
         } else {
+            proxy.found(addresses);
             connect(addresses);
         }
     }
 
     private void connect(List<InetAddress> addresses) {
-        InetSocketAddress address = new InetSocketAddress(addresses.get(0), proxy.port());
+        turn = proxy.turn();
+        InetSocketAddress address =
+                new InetSocketAddress(addresses.get(Math.floorMod(turn, addresses.size())), proxy.port());
         channel.connect(address).addListener(done -> connected(address, done));
     }
 
     private void connected(InetSocketAddress address, Future<? super Void> done) {
         if (!done.isSuccess()) {
+            proxy.turnFrom(turn);
             failed(Failure.connecting(done.cause()).detail());
         } else if (!address.equals(channel.remoteAddress())) {
             failed("connected to another address than the proxy's");
@@ -98,6 +109,12 @@ final class ProxyTunnel extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (isOpen) {
+            isHeard = true;
+            channel.pipeline().remove(this);
+            ctx.fireChannelRead(message);
+            return;
+        }
         try {
             read((ByteBuf) message);
         } catch (ProtocolException broken) {
@@ -123,11 +140,10 @@ final class ProxyTunnel extends ChannelDuplexHandler {
     /** @param more bytes followed: what comes after the head of a 2xx is the destination's (RFC 9110, 9.3.6) */
     private void answered(boolean more) {
         if (answer.status() < 300) {
-            proxy.standing().carried();
+            isOpen = !more;
             tell(more ? new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "peer speaks before it is asked") : null);
         } else if (ProxyError.isOfTheDestination(answer.error())) {
-            proxy.standing().carried();
-            tell(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection, says the egress proxy"));
+            tell(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection"));
         } else if (answer.status() == NOT_AUTHENTICATED) {
             failed("answers with status " + NOT_AUTHENTICATED);
         } else {
@@ -138,30 +154,63 @@ final class ProxyTunnel extends ChannelDuplexHandler {
     /** Our own deadline, or a sender that stops. */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        isGivenUp = true;
+        isGivenUp = !isEnded;
         ctx.close(promise);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        isEnded = true;
         failedPerhapsThere("closed before it answered");
         ctx.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (isOpen) {
+            isEnded = true;
+            ctx.fireExceptionCaught(cause);
+            return;
+        }
         failedPerhapsThere("connection lost before it answered");
     }
 
     /**
      * No tunnel in time. Who listens to nobody lets the proxy wait, as it would let us: while the proxy works for others,
      * it is the destination.
+     *
+     * @param ofDestination what it is if the tunnel is open, and by that the destination's
      */
-    AttemptOutcome.Failed tooLate() {
+    AttemptOutcome.Failed tooLate(AttemptOutcome.Failed ofDestination) {
+        if (isOpen) {
+            return lost(ofDestination);
+        }
         told = true;
+        if (!asked) {
+            proxy.turnFrom(turn);
+        }
         return asked && proxy.standing().hasCarriedSince(startedAt)
-                ? new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time, through the egress proxy")
+                ? new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time")
                 : failure("no tunnel in time", asked ? key.address() : null);
+    }
+
+    /** The destination shook hands: it is there, and so is all on the way to it. */
+    void carried() {
+        proxy.standing().carried();
+    }
+
+    /**
+     * An open tunnel was of no use. If nothing ever came out of it, and nothing out of others, it was none.
+     *
+     * @param ofDestination what it is by the destination's fault
+     */
+    AttemptOutcome.Failed lost(AttemptOutcome.Failed ofDestination) {
+        boolean isProxys = !proxy.standing().carriesLately();
+        if (isHeard || proxy.standing().hasCarriedSince(startedAt)) {
+            return ofDestination;
+        }
+        AttemptOutcome.Failed ofProxy = failure("nothing comes out of its tunnel", key.address());
+        return isProxys ? ofProxy : ofDestination;
     }
 
     /** It can only be the proxy's. */
@@ -187,7 +236,7 @@ final class ProxyTunnel extends ChannelDuplexHandler {
 
     private void tell(AttemptOutcome.@Nullable Failed failure) {
         told = true;
-        if (channel.pipeline().context(this) != null) {
+        if (!isOpen && channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
         listener.tunnelled(failure);

@@ -222,7 +222,7 @@ class EgressProxyTest {
         try (ScriptedReceiver proxy = answering("HTTP/1.1 502 Bad\r\nProxy-Status: " + status + "\r\n\r\n");
                 SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
             assertThat(sender.send(URL))
-                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection, says the egress proxy"));
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection"));
         }
     }
 
@@ -248,7 +248,7 @@ class EgressProxyTest {
 
             assertThat(SenderHarness.outcomeOf(blackhole))
                     .isEqualTo(new AttemptOutcome.Failed(
-                            ErrorClass.CONNECT, "no connection in time, through the egress proxy"));
+                            ErrorClass.CONNECT, "no connection in time"));
         }
     }
 
@@ -313,6 +313,71 @@ class EgressProxyTest {
         }
     }
 
+    @Test
+    void aTunnelOutOfWhichNothingComesIsTheProxysUnlessItCarriesForOthers() throws Exception {
+        try (ScriptedReceiver proxy = answering(OPENED)) {
+            EgressProxy known = proxyAt(proxy);
+            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                assertThat(sender.send(URL)).isEqualTo(ofTheProxy("nothing comes out of its tunnel"));
+                assertThat(known.standing().failures()).isEqualTo(1);
+                assertThat(known.standing().carriesLately()).isFalse();
+
+                known.standing().carried();
+
+                assertThat(sender.send(URL)).isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "handshake failed"));
+            }
+        }
+    }
+
+    @Test
+    void whatIsSaidInsideATunnelIsTheDestinationsThoughItIsNoTls() throws Exception {
+        try (ScriptedReceiver proxy = new ScriptedReceiver(conversation -> {
+                    conversation.readHead();
+                    conversation.send(OPENED);
+                    conversation.in().read();
+                    conversation.send("SSH-2.0-OpenSSH\r\n");
+                    conversation.awaitClose();
+                });
+                SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
+            assertThat(sender.send(URL))
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "peer does not speak TLS"));
+        }
+    }
+
+    @Test
+    void aHandshakeProvesThatTheProxyCarriesAndWhatItSaysItselfDoesNot() throws Exception {
+        try (ScriptedReceiver merchant = merchant(HOST, hangingUp());
+                ScriptedReceiver carrying = relayingTo(merchant.port());
+                ScriptedReceiver refusing =
+                        answering("HTTP/1.1 502 No\r\nProxy-Status: p; error=connection_refused\r\n\r\n")) {
+            EgressProxy carries = proxyAt(carrying);
+            EgressProxy refuses = proxyAt(refusing);
+            try (SenderHarness one = sender(carries, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED));
+                    SenderHarness other = sender(refuses, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                one.send(URL);
+                other.send(URL);
+            }
+            assertThat(carries.standing().carriesLately()).isTrue();
+            assertThat(refuses.standing().carriesLately()).isFalse();
+        }
+    }
+
+    @Test
+    void goesOnToTheNextOfTheProxysAddressesIfOneTakesNoConnection() throws Exception {
+        try (ScriptedReceiver merchant = merchant(HOST);
+                ScriptedReceiver proxy = relayingTo(merchant.port())) {
+            EgressProxy named = EgressProxy.of("http://proxies.internal:" + proxy.port(), "", "");
+            List<InetAddress> both = List.of(SenderHarness.address("127.0.0.9"), SenderHarness.address("127.0.0.1"));
+            Function<EventLoop, AddressResolver> names = loop -> host -> loop.newSucceededFuture(
+                    host.equals(HOST) ? List.of(SenderHarness.address(VETTED)) : both);
+
+            try (SenderHarness sender = sender(named, SenderHarness.SETTINGS, names)) {
+                assertThat(sender.send(URL)).isEqualTo(ofTheProxy("connection refused or reset"));
+                assertThat(sender.send(URL)).isEqualTo(OK);
+            }
+        }
+    }
+
     private static Arguments answer(String name, String answer, String detail) {
         return Arguments.of(name, answer, detail);
     }
@@ -322,15 +387,26 @@ class EgressProxyTest {
     }
 
     private static ScriptedReceiver merchant(String certified) throws Exception {
-        ServerSocket server = AUTHORITY
-                .serverFor(certified)
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        return new ScriptedReceiver(server, conversation -> {
+        return merchant(certified, conversation -> {
             while (conversation.readRequest()) {
                 conversation.send(ScriptedReceiver.OK);
             }
         });
+    }
+
+    private static ScriptedReceiver.Script hangingUp() {
+        return conversation -> {
+            conversation.readRequest();
+            conversation.close();
+        };
+    }
+
+    private static ScriptedReceiver merchant(String certified, ScriptedReceiver.Script script) throws Exception {
+        ServerSocket server = AUTHORITY
+                .serverFor(certified)
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        return new ScriptedReceiver(server, script);
     }
 
     /** Answers each CONNECT so, and closes when its peer has. */
