@@ -119,7 +119,7 @@ final class Attempts {
                 } else if (outcome instanceof AttemptOutcome.Withheld) {
                     putOff(PutOffReason.WITHHELD);
                 } else if (outcome instanceof AttemptOutcome.Failed failed && failed.errorClass() == ErrorClass.PROXY) {
-                    notTunnelled(failed);
+                    notTunnelled();
                 } else {
                     learnAndEnd(outcome);
                 }
@@ -129,12 +129,15 @@ final class Attempts {
             ends.heardOf(lane);
         }
 
-        /** The endpoint's only if the proxy opens tunnels to others, and for so long that the schedule has to end. */
-        private void notTunnelled(AttemptOutcome.Failed failed) {
+        /**
+         * The endpoint's only if the proxy opens tunnels to others, and for so long that the schedule has to end; and then
+         * in words that tell the merchant nothing of our network.
+         */
+        private void notTunnelled() {
             if (parts.settler().mayWait(delivery) || !http.isProxyAtWork()) {
                 putOff(PutOffReason.PROXY);
             } else {
-                learnAndEnd(new AttemptOutcome.Failed(ErrorClass.CONNECT, failed.detail()));
+                learnAndEnd(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection"));
             }
         }
 

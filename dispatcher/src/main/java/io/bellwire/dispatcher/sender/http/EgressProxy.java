@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The operator's proxy through which all callbacks leave, by {@code CONNECT}. Its address is the operator's, so no rule
  * for merchants' addresses concerns it.
  *
- * <p>Thread-safe: immutable, but for its standing.
+ * <p>Thread-safe: immutable, but for its standing and for what is known of its addresses.
  *
  * @see <a href="../../../../../../../../../docs/adr/0018-egress-proxy.md">ADR 0018</a>
  */
@@ -29,6 +30,8 @@ public final class EgressProxy {
     private final int port;
     private final @Nullable List<InetAddress> literal;
     private final @Nullable String authorization;
+    private final AtomicInteger turn = new AtomicInteger();
+    private volatile List<InetAddress> addresses; // as found last; by several loops
     private final ProxyStanding standing = new ProxyStanding(System::nanoTime);
 
     private EgressProxy(String host, int port, @Nullable String authorization) {
@@ -36,6 +39,7 @@ public final class EgressProxy {
         this.port = port;
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
         this.literal = address == null ? null : List.of(address);
+        this.addresses = address == null ? List.of() : List.of(address);
         this.authorization = authorization;
     }
 
@@ -85,6 +89,26 @@ public final class EgressProxy {
     @Nullable
     List<InetAddress> literal() {
         return literal;
+    }
+
+    /** Which of its addresses it is the turn of, modulo their number. */
+    int turn() {
+        return turn.get();
+    }
+
+    /** This one takes no connection: the next one's turn, unless another tunnel has said so already. */
+    void turnFrom(int failed) {
+        turn.compareAndSet(failed, failed + 1);
+    }
+
+    /** What its name was found to be. */
+    void found(List<InetAddress> found) {
+        addresses = found;
+    }
+
+    /** Whether it is the proxy's own, as far as that is known: no merchant is to be reached there. */
+    boolean isAt(InetAddress address) {
+        return addresses.contains(address);
     }
 
     /** Asks for a tunnel to an address: it looks no name up, so it cannot be led elsewhere than where we looked. */

@@ -86,8 +86,21 @@ public final class HttpSender implements AutoCloseable {
     public void send(AttemptRequest request, AttemptListener listener) {
         assert loop.inEventLoop() : "send is confined to the sender's event loop";
         request.destination().head(settings.userAgent());
-        AttemptListener heard = proxy == null ? listener : ProxiedAttempt.started(proxy.standing(), listener);
-        new HttpAttempt(parts, request, heard).start();
+        if (proxy == null) {
+            new HttpAttempt(parts, request, listener).start();
+        } else {
+            sendThrough(proxy, request, listener);
+        }
+    }
+
+    private void sendThrough(EgressProxy through, AttemptRequest request, AttemptListener listener) {
+        ProxiedAttempt heard = ProxiedAttempt.started(through.standing(), listener);
+        try {
+            new HttpAttempt(parts, request, heard).start();
+        } catch (RuntimeException e) {
+            heard.notStarted();
+            throw e;
+        }
     }
 
     /** Whether anything may be started: not while the egress proxy opens no tunnels, but for a few that see whether it does. */

@@ -31,7 +31,7 @@ final class Opening extends Deadline {
     private final ChannelFuture connecting;
     private final Channel channel;
     private final byte[] window;
-    private @Nullable ProxyTunnel tunnel; // while it is on its way
+    private @Nullable ProxyTunnel tunnel; // on its way, or open
     private AttemptOutcome.Failed tooLate = new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time");
     private boolean answered;
 
@@ -94,7 +94,6 @@ final class Opening extends Deadline {
     }
 
     private void tunnelled(AttemptOutcome.@Nullable Failed failure) {
-        tunnel = null;
         if (failure != null) {
             refuse(failure);
         } else if (!answered) {
@@ -122,8 +121,14 @@ final class Opening extends Deadline {
 
     private void shaken(SslHandler handler, Future<? super Channel> done) {
         if (!done.isSuccess()) {
-            refuse(Failure.handshaking(done.cause()));
-        } else if (!CertificateName.isFor(handler.engine().getSession(), key.host())) {
+            AttemptOutcome.Failed failure = Failure.handshaking(done.cause());
+            refuse(tunnel == null || answered ? failure : tunnel.lost(failure));
+            return;
+        }
+        if (tunnel != null) {
+            tunnel.carried();
+        }
+        if (!CertificateName.isFor(handler.engine().getSession(), key.host())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.TLS, Failure.WRONG_NAME));
         } else if (!CertificateSignature.isSound(handler.engine().getSession())) {
             refuse(new AttemptOutcome.Failed(ErrorClass.TLS, "certificate is signed with a broken digest"));
@@ -180,7 +185,7 @@ final class Opening extends Deadline {
 
     @Override
     void passed() {
-        refuse(tunnel == null ? tooLate : tunnel.tooLate());
+        refuse(tunnel == null ? tooLate : tunnel.tooLate(tooLate));
     }
 
     private void refuse(AttemptOutcome.Failed failure) {

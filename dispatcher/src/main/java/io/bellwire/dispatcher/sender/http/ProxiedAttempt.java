@@ -1,20 +1,42 @@
 package io.bellwire.dispatcher.sender.http;
 
 /**
- * Tells the proxy's standing of an attempt, beside whoever waits for it.
+ * Tells the proxy's standing of an attempt, once, beside whoever waits for it.
  *
  * <p><b>Thread:</b> called on the sender's event loop.
  */
-record ProxiedAttempt(ProxyStanding standing, AttemptListener listener) implements AttemptListener {
+final class ProxiedAttempt implements AttemptListener {
+    private final ProxyStanding standing;
+    private final AttemptListener listener;
+    private final int probeOf;
+    private boolean isOver;
+
+    private ProxiedAttempt(ProxyStanding standing, AttemptListener listener) {
+        this.standing = standing;
+        this.listener = listener;
+        this.probeOf = standing.started();
+    }
+
     static ProxiedAttempt started(ProxyStanding standing, AttemptListener listener) {
-        standing.started();
         return new ProxiedAttempt(standing, listener);
+    }
+
+    /** It could not be started: a probe that nobody ended would be missing from then on. */
+    void notStarted() {
+        over(false);
     }
 
     @Override
     public void ended(AttemptOutcome outcome) {
-        standing.ended(outcome instanceof AttemptOutcome.Answered);
+        over(outcome instanceof AttemptOutcome.Answered);
         listener.ended(outcome);
+    }
+
+    private void over(boolean answered) {
+        if (!isOver) {
+            isOver = true;
+            standing.ended(probeOf, answered);
+        }
     }
 
     @Override

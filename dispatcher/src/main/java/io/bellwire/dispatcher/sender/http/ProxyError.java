@@ -12,12 +12,14 @@ final class ProxyError {
     private static final String NAME = "error=";
 
     /**
-     * It reached out to the address, and the address did not take it. Not those of DNS, of which it has none to do, nor
-     * those of TLS, of which it has no part.
+     * It reached out to the address, and the address did not take it; or it may not reach out to it, for which it is the
+     * merchant who chose the address. Not those of DNS, of which it has none to do, nor those of TLS, of which it has no
+     * part.
      */
     private static final Set<String> OF_THE_DESTINATION = Set.of(
             "destination_not_found",
             "destination_unavailable",
+            "destination_ip_prohibited",
             "destination_ip_unroutable",
             "connection_refused",
             "connection_terminated",

@@ -1,6 +1,7 @@
 package io.bellwire.dispatcher.sender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bellwire.schemas.egress.EgressSettings;
 import io.netty.channel.EventLoop;
@@ -213,6 +214,7 @@ class EgressProxyTest {
     @ValueSource(
             strings = {
                 "p; error=connection_refused",
+                "p; error=destination_ip_prohibited",
                 "p;error=connection_timeout;details=\"a \\\" b\"",
                 "edge; received-status=502; error=destination_unavailable, p",
             })
@@ -220,7 +222,7 @@ class EgressProxyTest {
         try (ScriptedReceiver proxy = answering("HTTP/1.1 502 Bad\r\nProxy-Status: " + status + "\r\n\r\n");
                 SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
             assertThat(sender.send(URL))
-                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection, says the egress proxy"));
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection"));
         }
     }
 
@@ -246,7 +248,7 @@ class EgressProxyTest {
 
             assertThat(SenderHarness.outcomeOf(blackhole))
                     .isEqualTo(new AttemptOutcome.Failed(
-                            ErrorClass.CONNECT, "no connection in time, through the egress proxy"));
+                            ErrorClass.CONNECT, "no connection in time"));
         }
     }
 
@@ -259,6 +261,123 @@ class EgressProxyTest {
         }
     }
 
+    @Test
+    void pausesNobodyForAMerchantWhoseAddressTheProxyDenies() throws Exception {
+        try (ScriptedReceiver proxy = answering("HTTP/1.1 403 No\r\n\r\n")) {
+            EgressProxy known = proxyAt(proxy);
+            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                List<CompletableFuture<AttemptOutcome>> together = Stream.generate(
+                                () -> sender.start("ep_1", URL, SenderHarness.BODY, SenderHarness.TIMEOUT))
+                        .limit(8)
+                        .toList();
+                assertThat(together.stream().map(SenderHarness::outcomeOf))
+                        .containsOnly(ofTheProxy("answers with status 403"));
+
+                assertThat(known.standing().failures()).isEqualTo(8);
+                assertThat(known.standing().pausedFor()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aTunnelThatIsGivenUpForAnAttemptsOwnDeadlineIsNoFailureOfTheProxy() throws Exception {
+        try (ScriptedReceiver proxy = new ScriptedReceiver(ScriptedReceiver.Conversation::awaitClose)) {
+            EgressProxy known = proxyAt(proxy);
+            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                AttemptOutcome outcome = sender.send(URL, SenderHarness.BODY, Duration.ofMillis(50));
+
+                assertThat(outcome)
+                        .isEqualTo(new AttemptOutcome.Failed(
+                                ErrorClass.TIMEOUT, "no answer in 50 ms, while connecting"));
+                sender.awaitConnections(0);
+                assertThat(known.standing().failures()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void anAttemptThatCannotBeStartedTakesNoPlaceAmongTheProbes() throws Exception {
+        EgressProxy nowhere = EgressProxy.of("http://127.0.0.1:" + freePort(), "", "");
+        for (int i = 0; i < ProxyStanding.IN_A_ROW; i++) {
+            nowhere.standing().failed("connection refused or reset", nowhere.standing().now(), null);
+        }
+        await().until(nowhere.standing()::mayStart);
+        Duration beyondNanoseconds = Duration.ofSeconds(Long.MAX_VALUE);
+        try (SenderHarness sender = sender(nowhere, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+            for (int i = 0; i < ProxyStanding.PROBES; i++) {
+                sender.start("ep_1", URL, SenderHarness.BODY, beyondNanoseconds);
+            }
+            sender.awaitConnections(0);
+
+            assertThat(nowhere.standing().mayStart()).isTrue();
+        }
+    }
+
+    @Test
+    void aTunnelOutOfWhichNothingComesIsTheProxysUnlessItCarriesForOthers() throws Exception {
+        try (ScriptedReceiver proxy = answering(OPENED)) {
+            EgressProxy known = proxyAt(proxy);
+            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                assertThat(sender.send(URL)).isEqualTo(ofTheProxy("nothing comes out of its tunnel"));
+                assertThat(known.standing().failures()).isEqualTo(1);
+                assertThat(known.standing().carriesLately()).isFalse();
+
+                known.standing().carried();
+
+                assertThat(sender.send(URL)).isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "handshake failed"));
+            }
+        }
+    }
+
+    @Test
+    void whatIsSaidInsideATunnelIsTheDestinationsThoughItIsNoTls() throws Exception {
+        try (ScriptedReceiver proxy = new ScriptedReceiver(conversation -> {
+                    conversation.readHead();
+                    conversation.send(OPENED);
+                    conversation.in().read();
+                    conversation.send("SSH-2.0-OpenSSH\r\n");
+                    conversation.awaitClose();
+                });
+                SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
+            assertThat(sender.send(URL))
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "peer does not speak TLS"));
+        }
+    }
+
+    @Test
+    void aHandshakeProvesThatTheProxyCarriesAndWhatItSaysItselfDoesNot() throws Exception {
+        try (ScriptedReceiver merchant = merchant(HOST, hangingUp());
+                ScriptedReceiver carrying = relayingTo(merchant.port());
+                ScriptedReceiver refusing =
+                        answering("HTTP/1.1 502 No\r\nProxy-Status: p; error=connection_refused\r\n\r\n")) {
+            EgressProxy carries = proxyAt(carrying);
+            EgressProxy refuses = proxyAt(refusing);
+            try (SenderHarness one = sender(carries, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED));
+                    SenderHarness other = sender(refuses, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                one.send(URL);
+                other.send(URL);
+            }
+            assertThat(carries.standing().carriesLately()).isTrue();
+            assertThat(refuses.standing().carriesLately()).isFalse();
+        }
+    }
+
+    @Test
+    void goesOnToTheNextOfTheProxysAddressesIfOneTakesNoConnection() throws Exception {
+        try (ScriptedReceiver merchant = merchant(HOST);
+                ScriptedReceiver proxy = relayingTo(merchant.port())) {
+            EgressProxy named = EgressProxy.of("http://proxies.internal:" + proxy.port(), "", "");
+            List<InetAddress> both = List.of(SenderHarness.address("127.0.0.9"), SenderHarness.address("127.0.0.1"));
+            Function<EventLoop, AddressResolver> names = loop -> host -> loop.newSucceededFuture(
+                    host.equals(HOST) ? List.of(SenderHarness.address(VETTED)) : both);
+
+            try (SenderHarness sender = sender(named, SenderHarness.SETTINGS, names)) {
+                assertThat(sender.send(URL)).isEqualTo(ofTheProxy("connection refused or reset"));
+                assertThat(sender.send(URL)).isEqualTo(OK);
+            }
+        }
+    }
+
     private static Arguments answer(String name, String answer, String detail) {
         return Arguments.of(name, answer, detail);
     }
@@ -268,15 +387,26 @@ class EgressProxyTest {
     }
 
     private static ScriptedReceiver merchant(String certified) throws Exception {
-        ServerSocket server = AUTHORITY
-                .serverFor(certified)
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        return new ScriptedReceiver(server, conversation -> {
+        return merchant(certified, conversation -> {
             while (conversation.readRequest()) {
                 conversation.send(ScriptedReceiver.OK);
             }
         });
+    }
+
+    private static ScriptedReceiver.Script hangingUp() {
+        return conversation -> {
+            conversation.readRequest();
+            conversation.close();
+        };
+    }
+
+    private static ScriptedReceiver merchant(String certified, ScriptedReceiver.Script script) throws Exception {
+        ServerSocket server = AUTHORITY
+                .serverFor(certified)
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        return new ScriptedReceiver(server, script);
     }
 
     /** Answers each CONNECT so, and closes when its peer has. */

@@ -2,10 +2,16 @@ package io.bellwire.dispatcher.sender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyStandingTest {
+    private static final InetAddress ONE = SenderHarness.address("93.184.216.34");
+    private static final InetAddress OTHER = SenderHarness.address("2606:2800:220:1::1");
+
     private long now = Long.MAX_VALUE; // nanoTime may be anything, and pass through the largest
     private final ProxyStanding standing = new ProxyStanding(() -> now);
 
@@ -23,11 +29,39 @@ class ProxyStandingTest {
     }
 
     @Test
-    void pausesNobodyForAMerchantWhoseTunnelsDoNotOpenWhileAnswersComeToOthers() {
+    void pausesNobodyForAMerchantWhoseTunnelsDoNotOpenHoweverManyAndHoweverLong() {
+        for (int i = 0; i < 100; i++) {
+            failPerhapsFor(ONE);
+            pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(standing.mayStart()).isTrue();
+        assertThat(standing.failures()).isEqualTo(100);
+    }
+
+    @Test
+    void pausesEverybodyForWhatMayBeMerchantsWhenItConcernsSeveralAndLastsASecond() {
+        for (int i = 0; i < 2 * ProxyStanding.IN_A_ROW; i++) {
+            failPerhapsFor(i % 2 == 0 ? ONE : OTHER);
+        }
+        pass(Duration.ofSeconds(1).minusNanos(1));
+        failPerhapsFor(ONE);
+        assertThat(standing.mayStart()).isTrue();
+
+        pass(Duration.ofNanos(1));
+        failPerhapsFor(OTHER);
+
+        assertThat(standing.mayStart()).isFalse();
+    }
+
+    @Test
+    void takesWhatCarriesAnythingForTheEndOfTheRow() {
         for (int i = 0; i < 100; i++) {
             fail(ProxyStanding.IN_A_ROW - 1);
-            standing.started();
-            standing.ended(true);
+            failPerhapsFor(ONE);
+            failPerhapsFor(OTHER);
+            pass(Duration.ofMillis(900));
+            standing.ended(standing.started(), true);
         }
 
         assertThat(standing.mayStart()).isTrue();
@@ -37,15 +71,39 @@ class ProxyStandingTest {
     void takesAnAttemptWithoutAnAnswerForNoSign() {
         for (int i = 0; i < ProxyStanding.IN_A_ROW; i++) {
             fail(1);
-            standing.started();
-            standing.ended(false);
+            standing.ended(standing.started(), false);
         }
 
         assertThat(standing.mayStart()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, ProxyStanding.PROBES})
+    void probesWithAFewAtATimeAfterThePauseHoweverManyAwaitTheirAnswersFromBefore(int awaiting) {
+        for (int i = 0; i < awaiting; i++) {
+            standing.started();
+        }
+        fail(ProxyStanding.IN_A_ROW);
+        pass(Duration.ofSeconds(1));
+
+        int probe = ProxyStanding.NO_PROBE;
+        for (int i = 0; i < ProxyStanding.PROBES; i++) {
+            assertThat(standing.mayStart()).isTrue();
+            probe = standing.started();
+        }
+        standing.ended(ProxyStanding.NO_PROBE, false);
+        assertThat(standing.mayStart()).isFalse();
+
+        standing.ended(probe, false);
+        assertThat(standing.mayStart()).isTrue();
+    }
+
     @Test
-    void probesWithAFewAtATimeAfterThePause() {
+    void hasAllProbesInEachPauseWhateverBecameOfThoseOfTheLast() {
+        fail(ProxyStanding.IN_A_ROW);
+        pass(Duration.ofSeconds(1));
+        int earlier = standing.started();
+        standing.carried();
         fail(ProxyStanding.IN_A_ROW);
         pass(Duration.ofSeconds(1));
 
@@ -53,10 +111,9 @@ class ProxyStandingTest {
             assertThat(standing.mayStart()).isTrue();
             standing.started();
         }
-        assertThat(standing.mayStart()).isFalse();
+        standing.ended(earlier, false);
 
-        standing.ended(false);
-        assertThat(standing.mayStart()).isTrue();
+        assertThat(standing.mayStart()).isFalse();
     }
 
     @Test
@@ -70,6 +127,29 @@ class ProxyStandingTest {
             assertThat(standing.mayStart()).isTrue();
             fail(3); // those that were under way with it lengthen nothing
         }
+    }
+
+    @Test
+    void isPausedNoLongerForTunnelsThatWereBegunBeforeThePauseAndFailAfterIt() {
+        long begun = now;
+        fail(ProxyStanding.IN_A_ROW);
+        pass(Duration.ofSeconds(1));
+
+        standing.failed("no tunnel in time", begun, null);
+
+        assertThat(standing.mayStart()).isTrue();
+    }
+
+    @Test
+    void isPausedNoLongerForTheProbesOfOneMerchant() {
+        fail(ProxyStanding.IN_A_ROW);
+        pass(Duration.ofSeconds(1));
+        failPerhapsFor(ONE);
+        pass(Duration.ofSeconds(2));
+
+        failPerhapsFor(ONE);
+
+        assertThat(standing.mayStart()).isTrue();
     }
 
     @Test
@@ -88,6 +168,20 @@ class ProxyStandingTest {
     }
 
     @Test
+    void goesOnWithTheAnswerToAProbeAndNotWithOneThatWasAwaitedSinceBefore() {
+        int before = standing.started();
+        fail(ProxyStanding.IN_A_ROW);
+        pass(Duration.ofSeconds(1));
+        int probe = standing.started();
+
+        standing.ended(before, true);
+        assertThat(standing.pausedFor()).isPositive();
+
+        standing.ended(probe, true);
+        assertThat(standing.pausedFor()).isZero();
+    }
+
+    @Test
     void isBelievedToCarryForAMinuteAfterItDidAndNotWhilePaused() {
         assertThat(standing.carriesLately()).isFalse();
 
@@ -103,8 +197,12 @@ class ProxyStandingTest {
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            standing.failed("no tunnel in time");
+            standing.failed("connection refused or reset", now, null);
         }
+    }
+
+    private void failPerhapsFor(InetAddress address) {
+        standing.failed("answers with status 502", now, address);
     }
 
     private void pass(Duration time) {
