@@ -14,7 +14,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameReader;
-import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -32,7 +31,6 @@ final class Http2Framing extends Http2ConnectionHandler {
     static final int MAX_HEADER_LIST_BYTES = 16 * 1024;
 
     private static final int MAX_SMALL_CONTINUATIONS = 16; // of one header list
-    private static final int MAX_TABLE_BYTES = 4 * 1024;
     private static final int STREAM_WINDOW_BYTES = 64 * 1024 - 1;
     private static final int NO_PUSHED_STREAMS = 0;
     private static final boolean VALIDATE = true;
@@ -51,7 +49,7 @@ final class Http2Framing extends Http2ConnectionHandler {
     static Http2Framing of(Http2Protocol protocol, FrameBudget budget) {
         Http2Connection connection = new DefaultHttp2Connection(false, NO_PUSHED_STREAMS);
         // What changes with each request would only push out of the peer's table what does not.
-        Http2ConnectionEncoder encoder = new BoundedEncoder(
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
                 connection, new DefaultHttp2FrameWriter((name, value) -> !Http2Request.isAlwaysTheSame(name)));
         Http2FrameReader reader = new DefaultHttp2FrameReader(
                 new DefaultHttp2HeadersDecoder(VALIDATE, MAX_HEADER_LIST_BYTES), MAX_SMALL_CONTINUATIONS);
@@ -64,22 +62,6 @@ final class Http2Framing extends Http2ConnectionHandler {
                 ACKNOWLEDGE,
                 VALIDATE);
         return new Http2Framing(decoder, encoder, protocol);
-    }
-
-    /** A peer may offer to keep a table of any size; ours, which mirrors it, stays small. */
-    private static final class BoundedEncoder extends DefaultHttp2ConnectionEncoder {
-        BoundedEncoder(Http2Connection connection, Http2FrameWriter frames) {
-            super(connection, frames);
-        }
-
-        @Override
-        public void remoteSettings(Http2Settings theirs) throws Http2Exception {
-            Long offered = theirs.headerTableSize();
-            if (offered != null && offered > MAX_TABLE_BYTES) {
-                theirs.headerTableSize(MAX_TABLE_BYTES);
-            }
-            super.remoteSettings(theirs);
-        }
     }
 
     private static Http2Settings ours() {

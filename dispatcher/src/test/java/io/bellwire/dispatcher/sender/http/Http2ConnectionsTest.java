@@ -7,11 +7,13 @@ import static io.bellwire.dispatcher.sender.http.FramePeer.number;
 import static io.bellwire.dispatcher.sender.http.FramePeer.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,30 @@ class Http2ConnectionsTest {
         assertThat(first.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(SUCCESS);
         oneIsAnswered.countDown();
         assertThat(attempts).map(SenderHarness::outcomeOf).containsOnly(SUCCESS);
+    }
+
+    @Test
+    void whoWaitsOpensAnotherAfterAnExceptionOfWhoOpenedOne() throws Exception {
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        try (ScriptedReceiver receiver = HostileHttp2Test.receiver((number, peer) -> {
+                    peer.answer(peer.awaitRequest());
+                    peer.awaitClose();
+                });
+                SenderHarness sender = HostileHttp2Test.harness(receiver)) {
+            sender.maySend(() -> {
+                if (isFirst.getAndSet(false)) {
+                    throw new IllegalStateException("a mistake of ours");
+                }
+                return true;
+            });
+
+            CompletableFuture<AttemptOutcome> broken = HostileHttp2Test.start(sender, receiver, Duration.ofSeconds(5));
+            CompletableFuture<AttemptOutcome> waiting = HostileHttp2Test.start(sender, receiver, SenderHarness.TIMEOUT);
+
+            assertThat(SenderHarness.outcomeOf(waiting)).isEqualTo(SUCCESS);
+            assertThat(SenderHarness.outcomeOf(broken)).isInstanceOf(AttemptOutcome.Failed.class);
+            sender.awaitConnections(1);
+        }
     }
 
     /** With TLS 1.3 it says so after the handshake, as far as we see. */

@@ -122,6 +122,7 @@ class Http2ProtocolTest {
         assertThat(heard).containsExactly("first ended", "second ended", "first failed PROTOCOL");
     }
 
+    /** Netty sees to it, unasked. */
     @Test
     void keepsOurTableOfHeadersSmallWhateverThePeerOffers() {
         receive(FramePeer.frame(SETTINGS, 0, 0, FramePeer.setting(FramePeer.HEADER_TABLE_SIZE, 1 << 30)));

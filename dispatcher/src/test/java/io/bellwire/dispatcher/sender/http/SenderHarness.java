@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class SenderHarness implements AutoCloseable {
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final EgressSettings egress;
-    private volatile boolean maySend = true;
+    private volatile BooleanSupplier maySend = () -> true;
     private final HttpSender sender;
     private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
 
@@ -154,7 +155,7 @@ final class SenderHarness implements AutoCloseable {
 
             @Override
             public boolean maySend() {
-                return maySend;
+                return maySend.getAsBoolean();
             }
         }));
         return answer;
@@ -162,7 +163,11 @@ final class SenderHarness implements AutoCloseable {
 
     /** From now on every attempt is told that it may not send, or that it may. */
     void maySend(boolean may) {
-        maySend = may;
+        maySend(() -> may);
+    }
+
+    void maySend(BooleanSupplier question) {
+        maySend = question;
     }
 
     static AttemptOutcome outcomeOf(CompletableFuture<AttemptOutcome> answer) {
