@@ -132,6 +132,7 @@ class EgressProxyTest {
                 answer("407", "HTTP/1.1 407 No\r\n\r\n", "answers with status 407"),
                 answer("403", "HTTP/1.1 403 No\r\nContent-Length: 3\r\n\r\nno!", "answers with status 403"),
                 answer("502 of which nobody knows whose", "HTTP/1.1 502 Bad\r\n\r\n", "answers with status 502"),
+                answer("101, after which no answer comes", "HTTP/1.1 101 Switch\r\n\r\n", "answers with status 101"),
                 answer("a redirect", "HTTP/1.1 302 There\r\nLocation: /\r\n\r\n", "answers with status 302"),
                 answer(
                         "503 of its own",
@@ -144,7 +145,7 @@ class EgressProxyTest {
                 answer("garbage", "SSH-2.0-OpenSSH\r\n\r\n", "answer is not HTTP/1.0 or HTTP/1.1"),
                 answer(
                         "two lengths",
-                        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                        "HTTP/1.1 502 No\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
                         "more than one length"),
                 answer(
                         "a huge head",
@@ -221,8 +222,7 @@ class EgressProxyTest {
     void whatTheProxySaysOfTheDestinationIsTheMerchants(String status) throws Exception {
         try (ScriptedReceiver proxy = answering("HTTP/1.1 502 Bad\r\nProxy-Status: " + status + "\r\n\r\n");
                 SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
-            assertThat(sender.send(URL))
-                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection"));
+            assertThat(sender.send(URL)).isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection"));
         }
     }
 
@@ -247,8 +247,7 @@ class EgressProxyTest {
             assertThat(sender.send(URL)).isEqualTo(OK);
 
             assertThat(SenderHarness.outcomeOf(blackhole))
-                    .isEqualTo(new AttemptOutcome.Failed(
-                            ErrorClass.CONNECT, "no connection in time"));
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time"));
         }
     }
 
@@ -287,8 +286,8 @@ class EgressProxyTest {
                 AttemptOutcome outcome = sender.send(URL, SenderHarness.BODY, Duration.ofMillis(50));
 
                 assertThat(outcome)
-                        .isEqualTo(new AttemptOutcome.Failed(
-                                ErrorClass.TIMEOUT, "no answer in 50 ms, while connecting"));
+                        .isEqualTo(
+                                new AttemptOutcome.Failed(ErrorClass.TIMEOUT, "no answer in 50 ms, while connecting"));
                 sender.awaitConnections(0);
                 assertThat(known.standing().failures()).isZero();
             }
@@ -299,7 +298,8 @@ class EgressProxyTest {
     void anAttemptThatCannotBeStartedTakesNoPlaceAmongTheProbes() throws Exception {
         EgressProxy nowhere = EgressProxy.of("http://127.0.0.1:" + freePort(), "", "");
         for (int i = 0; i < ProxyStanding.IN_A_ROW; i++) {
-            nowhere.standing().failed("connection refused or reset", nowhere.standing().now(), null);
+            nowhere.standing()
+                    .failed("connection refused or reset", nowhere.standing().now(), null);
         }
         await().until(nowhere.standing()::mayStart);
         Duration beyondNanoseconds = Duration.ofSeconds(Long.MAX_VALUE);
@@ -368,14 +368,60 @@ class EgressProxyTest {
                 ScriptedReceiver proxy = relayingTo(merchant.port())) {
             EgressProxy named = EgressProxy.of("http://proxies.internal:" + proxy.port(), "", "");
             List<InetAddress> both = List.of(SenderHarness.address("127.0.0.9"), SenderHarness.address("127.0.0.1"));
-            Function<EventLoop, AddressResolver> names = loop -> host -> loop.newSucceededFuture(
-                    host.equals(HOST) ? List.of(SenderHarness.address(VETTED)) : both);
+            Function<EventLoop, AddressResolver> names = loop ->
+                    host -> loop.newSucceededFuture(host.equals(HOST) ? List.of(SenderHarness.address(VETTED)) : both);
 
             try (SenderHarness sender = sender(named, SenderHarness.SETTINGS, names)) {
                 assertThat(sender.send(URL)).isEqualTo(ofTheProxy("connection refused or reset"));
                 assertThat(sender.send(URL)).isEqualTo(OK);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\n",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+                "Content-Length: x\r\nContent-Length: y\r\n",
+            })
+    void whatAnOpenedTunnelSaysOfItsLengthCountsForNothing(String lengths) throws Exception {
+        try (ScriptedReceiver merchant = merchant(HOST);
+                ScriptedReceiver proxy = opening("HTTP/1.1 200 OK\r\n" + lengths + "\r\n", merchant);
+                SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
+            assertThat(sender.send(URL)).isEqualTo(OK);
+        }
+    }
+
+    @Test
+    void eachInterimAnswerMayBeAsLongAsTheLast() throws Exception {
+        String interim = "HTTP/1.1 103 Early Hints\r\nX: " + "x".repeat(9 * 1024) + "\r\n\r\n";
+        try (ScriptedReceiver merchant = merchant(HOST);
+                ScriptedReceiver proxy = opening(interim + interim + OPENED, merchant);
+                SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
+            assertThat(sender.send(URL)).isEqualTo(OK);
+        }
+    }
+
+    @Test
+    void asksTheProxyForNoTunnelToItself() throws Exception {
+        try (ScriptedReceiver proxy = answering(OPENED)) {
+            EgressProxy named = EgressProxy.of("http://proxy.internal:" + proxy.port(), "", "");
+            named.found(List.of(SenderHarness.address(VETTED)));
+            try (SenderHarness sender = sender(named, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                assertThat(sender.send(URL))
+                        .isEqualTo(new AttemptOutcome.Refused(ErrorClass.DNS_FORBIDDEN, "LOCAL_INTERFACE"));
+                assertThat(proxy.connections()).isZero();
+            }
+        }
+    }
+
+    private static ScriptedReceiver opening(String answer, ScriptedReceiver merchant) {
+        return new ScriptedReceiver(conversation -> {
+            conversation.readHead();
+            conversation.send(answer);
+            conversation.relayTo(merchant.port());
+        });
     }
 
     private static Arguments answer(String name, String answer, String detail) {
