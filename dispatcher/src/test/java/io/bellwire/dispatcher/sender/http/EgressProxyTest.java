@@ -1,7 +1,6 @@
 package io.bellwire.dispatcher.sender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bellwire.schemas.egress.EgressSettings;
 import io.netty.channel.EventLoop;
@@ -261,75 +260,6 @@ class EgressProxyTest {
     }
 
     @Test
-    void pausesNobodyForAMerchantWhoseAddressTheProxyDenies() throws Exception {
-        try (ScriptedReceiver proxy = answering("HTTP/1.1 403 No\r\n\r\n")) {
-            EgressProxy known = proxyAt(proxy);
-            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-                List<CompletableFuture<AttemptOutcome>> together = Stream.generate(
-                                () -> sender.start("ep_1", URL, SenderHarness.BODY, SenderHarness.TIMEOUT))
-                        .limit(8)
-                        .toList();
-                assertThat(together.stream().map(SenderHarness::outcomeOf))
-                        .containsOnly(ofTheProxy("answers with status 403"));
-
-                assertThat(known.standing().failures()).isEqualTo(8);
-                assertThat(known.standing().pausedFor()).isZero();
-            }
-        }
-    }
-
-    @Test
-    void aTunnelThatIsGivenUpForAnAttemptsOwnDeadlineIsNoFailureOfTheProxy() throws Exception {
-        try (ScriptedReceiver proxy = new ScriptedReceiver(ScriptedReceiver.Conversation::awaitClose)) {
-            EgressProxy known = proxyAt(proxy);
-            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-                AttemptOutcome outcome = sender.send(URL, SenderHarness.BODY, Duration.ofMillis(50));
-
-                assertThat(outcome)
-                        .isEqualTo(
-                                new AttemptOutcome.Failed(ErrorClass.TIMEOUT, "no answer in 50 ms, while connecting"));
-                sender.awaitConnections(0);
-                assertThat(known.standing().failures()).isZero();
-            }
-        }
-    }
-
-    @Test
-    void anAttemptThatCannotBeStartedTakesNoPlaceAmongTheProbes() throws Exception {
-        EgressProxy nowhere = EgressProxy.of("http://127.0.0.1:" + freePort(), "", "");
-        for (int i = 0; i < ProxyStanding.IN_A_ROW; i++) {
-            nowhere.standing()
-                    .failed("connection refused or reset", nowhere.standing().now(), null);
-        }
-        await().until(nowhere.standing()::mayStart);
-        Duration beyondNanoseconds = Duration.ofSeconds(Long.MAX_VALUE);
-        try (SenderHarness sender = sender(nowhere, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-            for (int i = 0; i < ProxyStanding.PROBES; i++) {
-                sender.start("ep_1", URL, SenderHarness.BODY, beyondNanoseconds);
-            }
-            sender.awaitConnections(0);
-
-            assertThat(nowhere.standing().mayStart()).isTrue();
-        }
-    }
-
-    @Test
-    void aTunnelOutOfWhichNothingComesIsTheProxysUnlessItCarriesForOthers() throws Exception {
-        try (ScriptedReceiver proxy = answering(OPENED)) {
-            EgressProxy known = proxyAt(proxy);
-            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-                assertThat(sender.send(URL)).isEqualTo(ofTheProxy("nothing comes out of its tunnel"));
-                assertThat(known.standing().failures()).isEqualTo(1);
-                assertThat(known.standing().carriesLately()).isFalse();
-
-                known.standing().carried();
-
-                assertThat(sender.send(URL)).isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "handshake failed"));
-            }
-        }
-    }
-
-    @Test
     void whatIsSaidInsideATunnelIsTheDestinationsThoughItIsNoTls() throws Exception {
         try (ScriptedReceiver proxy = new ScriptedReceiver(conversation -> {
                     conversation.readHead();
@@ -341,24 +271,6 @@ class EgressProxyTest {
                 SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
             assertThat(sender.send(URL))
                     .isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "peer does not speak TLS"));
-        }
-    }
-
-    @Test
-    void aHandshakeProvesThatTheProxyCarriesAndWhatItSaysItselfDoesNot() throws Exception {
-        try (ScriptedReceiver merchant = merchant(HOST, hangingUp());
-                ScriptedReceiver carrying = relayingTo(merchant.port());
-                ScriptedReceiver refusing =
-                        answering("HTTP/1.1 502 No\r\nProxy-Status: p; error=connection_refused\r\n\r\n")) {
-            EgressProxy carries = proxyAt(carrying);
-            EgressProxy refuses = proxyAt(refusing);
-            try (SenderHarness one = sender(carries, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED));
-                    SenderHarness other = sender(refuses, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-                one.send(URL);
-                other.send(URL);
-            }
-            assertThat(carries.standing().carriesLately()).isTrue();
-            assertThat(refuses.standing().carriesLately()).isFalse();
         }
     }
 
@@ -428,11 +340,11 @@ class EgressProxyTest {
         return Arguments.of(name, answer, detail);
     }
 
-    private static AttemptOutcome ofTheProxy(String detail) {
+    static AttemptOutcome ofTheProxy(String detail) {
         return new AttemptOutcome.Failed(ErrorClass.PROXY, "egress proxy: " + detail);
     }
 
-    private static ScriptedReceiver merchant(String certified) throws Exception {
+    static ScriptedReceiver merchant(String certified) throws Exception {
         return merchant(certified, conversation -> {
             while (conversation.readRequest()) {
                 conversation.send(ScriptedReceiver.OK);
@@ -440,14 +352,7 @@ class EgressProxyTest {
         });
     }
 
-    private static ScriptedReceiver.Script hangingUp() {
-        return conversation -> {
-            conversation.readRequest();
-            conversation.close();
-        };
-    }
-
-    private static ScriptedReceiver merchant(String certified, ScriptedReceiver.Script script) throws Exception {
+    static ScriptedReceiver merchant(String certified, ScriptedReceiver.Script script) throws Exception {
         ServerSocket server = AUTHORITY
                 .serverFor(certified)
                 .getServerSocketFactory()
@@ -473,15 +378,15 @@ class EgressProxyTest {
         });
     }
 
-    private static EgressProxy proxyAt(ScriptedReceiver proxy) {
+    static EgressProxy proxyAt(ScriptedReceiver proxy) {
         return EgressProxy.of("http://127.0.0.1:" + proxy.port(), "", "");
     }
 
-    private static SenderHarness sender(ScriptedReceiver proxy, HttpSettings settings) {
+    static SenderHarness sender(ScriptedReceiver proxy, HttpSettings settings) {
         return sender(proxyAt(proxy), settings, SenderHarness.resolvingTo(VETTED));
     }
 
-    private static SenderHarness sender(
+    static SenderHarness sender(
             EgressProxy proxy, HttpSettings settings, Function<EventLoop, AddressResolver> resolver) {
         return new SenderHarness(Transport.best(), settings, EGRESS, resolver, TLS, proxy);
     }
@@ -503,7 +408,7 @@ class EgressProxyTest {
                 standard.drainTime());
     }
 
-    private static int freePort() throws Exception {
+    static int freePort() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return server.getLocalPort();
         }
