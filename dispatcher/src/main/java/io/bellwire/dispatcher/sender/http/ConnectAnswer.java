@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a proxy's answer to {@code CONNECT}, as strictly as those of merchants ({@link ResponseParser}), and without a
- * body: after a 2xx comes the tunnel, after anything else we close.
+ * body: after a 2xx comes the tunnel, whatever length it declares (RFC 9110, 9.3.6), after anything else we close.
  *
  * <p>Confined to the event loop of its connection.
  */
@@ -14,6 +14,9 @@ final class ConnectAnswer {
     private static final int LONGEST_STATUS_LINE = 4 * 1024;
     private static final int LONGEST_HEADER_BLOCK = 16 * 1024;
     private static final int MAX_INTERIM_ANSWERS = 8;
+    private static final int SWITCHING_PROTOCOLS = 101; // which we asked nobody to
+    private static final byte[] CONTENT_LENGTH = HttpBytes.ascii("content-length");
+    private static final byte[] TRANSFER_ENCODING = HttpBytes.ascii("transfer-encoding");
     private static final byte[] PROXY_STATUS = HttpBytes.ascii("proxy-status");
 
     private final byte[] window;
@@ -75,10 +78,40 @@ final class ConnectAnswer {
             head.statusLine(line, start, end);
             inStatusLine = false;
         } else {
-            head.fieldLine(line, start, end);
-            proxyStatus(line, start, end);
+            fieldLine(line, start, end);
         }
         return next;
+    }
+
+    private void fieldLine(byte[] line, int start, int end) {
+        int nameEnd = nameEnd(line, start, end);
+        boolean isOfLength = HttpBytes.isWord(line, start, nameEnd, CONTENT_LENGTH)
+                || HttpBytes.isWord(line, start, nameEnd, TRANSFER_ENCODING);
+        if (isOfLength && opens() && ResponseHead.isField(line, start, end)) {
+            return;
+        }
+        head.fieldLine(line, start, end);
+        if (error == null && HttpBytes.isWord(line, start, nameEnd, PROXY_STATUS)) {
+            int colon = Math.min(colonOf(line, start, end) + 1, end);
+            error = ProxyError.in(valueOf(line, colon, end));
+        }
+    }
+
+    private static int colonOf(byte[] line, int start, int end) {
+        int colon = start;
+        while (colon < end && line[colon] != ':') {
+            colon++;
+        }
+        return colon;
+    }
+
+    private static int nameEnd(byte[] line, int start, int end) {
+        return HttpBytes.trimBlanks(line, start, colonOf(line, start, end));
+    }
+
+    /** Whether what follows the head is the tunnel. */
+    boolean opens() {
+        return head.status() >= 200 && head.status() < 300;
     }
 
     private void emptyLine() {
@@ -86,24 +119,15 @@ final class ConnectAnswer {
             return; // RFC 9112, 2.2: empty lines before it are to be ignored
         }
         head.complete();
-        complete = !head.isInterim();
+        complete = !head.isInterim() || head.status() == SWITCHING_PROTOCOLS;
         inStatusLine = !complete;
-        if (head.isInterim() && ++interimAnswers > MAX_INTERIM_ANSWERS) {
+        blockBytes = 0;
+        if (!complete && ++interimAnswers > MAX_INTERIM_ANSWERS) {
             throw new ProtocolException("more than " + MAX_INTERIM_ANSWERS + " interim answers");
         }
     }
 
     private static String valueOf(byte[] line, int from, int to) {
         return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-
-    private void proxyStatus(byte[] line, int start, int end) {
-        int colon = start;
-        while (colon < end && line[colon] != ':') {
-            colon++;
-        }
-        if (error == null && HttpBytes.isWord(line, start, HttpBytes.trimBlanks(line, start, colon), PROXY_STATUS)) {
-            error = ProxyError.in(valueOf(line, Math.min(colon + 1, end), end));
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,14 @@ record Egress(AddressPolicy policy, AddressPolicy listed, long version) {
     private static final List<String> EVERYWHERE = List.of("0.0.0.0/0", "::/0");
 
     static Egress of(EgressSettings settings) {
+        return of(settings, null);
+    }
+
+    /** @param proxy whose addresses are as little a merchant's as our own; null for none */
+    static Egress of(EgressSettings settings, @Nullable EgressProxy proxy) {
+        Predicate<InetAddress> ours = new HostAddresses();
         return new Egress(
-                new AddressPolicy(settings).denyingThisHost(new HostAddresses()),
+                new AddressPolicy(settings).denyingThisHost(proxy == null ? ours : ours.or(proxy::isAt)),
                 new AddressPolicy(settings.withOwnHosts(EVERYWHERE)),
                 settings.version());
     }

@@ -47,6 +47,8 @@ final class HttpAttempt extends Deadline
     private @Nullable Channel connecting;
     private @Nullable Connection connection; // while an exchange is under way
     private Stage stage = Stage.RESOLVING;
+    private boolean hasBegun; // its time was set for good
+    private long endsAt; // nanoseconds of the deadlines' clock
     private boolean mayBeStale;
     private long exchangeBegan; // nanoseconds of the deadlines' clock
     private boolean freshOnly;
@@ -86,7 +88,7 @@ final class HttpAttempt extends Deadline
     }
 
     void start() {
-        parts.deadlines.set(this, request.timeout());
+        setWholeTime();
         parts.vetting.vet(request.destination(), this);
     }
 
@@ -189,17 +191,31 @@ final class HttpAttempt extends Deadline
         crowded = true;
         parts.addresses.await(fullAddress(), this);
         if (!wasSent()) {
-            boolean hasLonger = request.timeout().compareTo(LONGEST_IN_A_CROWD) > 0;
-            parts.deadlines.set(this, hasLonger ? LONGEST_IN_A_CROWD : request.timeout());
+            Duration left = hasBegun ? left() : request.timeout();
+            parts.deadlines.set(this, left.compareTo(LONGEST_IN_A_CROWD) > 0 ? LONGEST_IN_A_CROWD : left);
         }
     }
 
-    /** Its time begins now, unless it was sent before. */
+    /** Its time begins now, unless it has begun at another address or was sent before. */
     private void leaveTheCrowd() {
         if (crowded && !wasSent()) {
-            parts.deadlines.set(this, request.timeout());
+            if (hasBegun) {
+                parts.deadlines.set(this, left());
+            } else {
+                setWholeTime();
+            }
         }
         crowded = false;
+        hasBegun = true;
+    }
+
+    private void setWholeTime() {
+        endsAt = parts.deadlines.now() + request.timeout().toNanos();
+        parts.deadlines.set(this, request.timeout());
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(Math.max(0, endsAt - parts.deadlines.now()));
     }
 
     private boolean wasSent() {

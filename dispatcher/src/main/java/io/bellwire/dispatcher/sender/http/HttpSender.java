@@ -70,7 +70,7 @@ public final class HttpSender implements AutoCloseable {
                 transport,
                 settings,
                 new HeldAnswers(resolver, System::nanoTime),
-                Egress.of(egress),
+                Egress.of(egress, proxy),
                 tls,
                 clock,
                 proxy);

@@ -139,7 +139,7 @@ final class ProxyTunnel extends ChannelDuplexHandler {
 
     /** @param more bytes followed: what comes after the head of a 2xx is the destination's (RFC 9110, 9.3.6) */
     private void answered(boolean more) {
-        if (answer.status() < 300) {
+        if (answer.opens()) {
             isOpen = !more;
             tell(more ? new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "peer speaks before it is asked") : null);
         } else if (ProxyError.isOfTheDestination(answer.error())) {

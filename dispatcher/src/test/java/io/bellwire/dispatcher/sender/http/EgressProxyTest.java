@@ -1,7 +1,6 @@
 package io.bellwire.dispatcher.sender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bellwire.schemas.egress.EgressSettings;
 import io.netty.channel.EventLoop;
@@ -132,6 +131,7 @@ class EgressProxyTest {
                 answer("407", "HTTP/1.1 407 No\r\n\r\n", "answers with status 407"),
                 answer("403", "HTTP/1.1 403 No\r\nContent-Length: 3\r\n\r\nno!", "answers with status 403"),
                 answer("502 of which nobody knows whose", "HTTP/1.1 502 Bad\r\n\r\n", "answers with status 502"),
+                answer("101, after which no answer comes", "HTTP/1.1 101 Switch\r\n\r\n", "answers with status 101"),
                 answer("a redirect", "HTTP/1.1 302 There\r\nLocation: /\r\n\r\n", "answers with status 302"),
                 answer(
                         "503 of its own",
@@ -144,7 +144,7 @@ class EgressProxyTest {
                 answer("garbage", "SSH-2.0-OpenSSH\r\n\r\n", "answer is not HTTP/1.0 or HTTP/1.1"),
                 answer(
                         "two lengths",
-                        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                        "HTTP/1.1 502 No\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
                         "more than one length"),
                 answer(
                         "a huge head",
@@ -221,8 +221,7 @@ class EgressProxyTest {
     void whatTheProxySaysOfTheDestinationIsTheMerchants(String status) throws Exception {
         try (ScriptedReceiver proxy = answering("HTTP/1.1 502 Bad\r\nProxy-Status: " + status + "\r\n\r\n");
                 SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
-            assertThat(sender.send(URL))
-                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection"));
+            assertThat(sender.send(URL)).isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection"));
         }
     }
 
@@ -247,8 +246,7 @@ class EgressProxyTest {
             assertThat(sender.send(URL)).isEqualTo(OK);
 
             assertThat(SenderHarness.outcomeOf(blackhole))
-                    .isEqualTo(new AttemptOutcome.Failed(
-                            ErrorClass.CONNECT, "no connection in time"));
+                    .isEqualTo(new AttemptOutcome.Failed(ErrorClass.CONNECT, "no connection in time"));
         }
     }
 
@@ -258,74 +256,6 @@ class EgressProxyTest {
                 SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
             assertThat(sender.send(URL))
                     .isEqualTo(new AttemptOutcome.Failed(ErrorClass.PROTOCOL, "peer speaks before it is asked"));
-        }
-    }
-
-    @Test
-    void pausesNobodyForAMerchantWhoseAddressTheProxyDenies() throws Exception {
-        try (ScriptedReceiver proxy = answering("HTTP/1.1 403 No\r\n\r\n")) {
-            EgressProxy known = proxyAt(proxy);
-            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-                List<CompletableFuture<AttemptOutcome>> together = Stream.generate(
-                                () -> sender.start("ep_1", URL, SenderHarness.BODY, SenderHarness.TIMEOUT))
-                        .limit(8)
-                        .toList();
-                assertThat(together.stream().map(SenderHarness::outcomeOf))
-                        .containsOnly(ofTheProxy("answers with status 403"));
-
-                assertThat(known.standing().failures()).isEqualTo(8);
-                assertThat(known.standing().pausedFor()).isZero();
-            }
-        }
-    }
-
-    @Test
-    void aTunnelThatIsGivenUpForAnAttemptsOwnDeadlineIsNoFailureOfTheProxy() throws Exception {
-        try (ScriptedReceiver proxy = new ScriptedReceiver(ScriptedReceiver.Conversation::awaitClose)) {
-            EgressProxy known = proxyAt(proxy);
-            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-                AttemptOutcome outcome = sender.send(URL, SenderHarness.BODY, Duration.ofMillis(50));
-
-                assertThat(outcome)
-                        .isEqualTo(new AttemptOutcome.Failed(
-                                ErrorClass.TIMEOUT, "no answer in 50 ms, while connecting"));
-                sender.awaitConnections(0);
-                assertThat(known.standing().failures()).isZero();
-            }
-        }
-    }
-
-    @Test
-    void anAttemptThatCannotBeStartedTakesNoPlaceAmongTheProbes() throws Exception {
-        EgressProxy nowhere = EgressProxy.of("http://127.0.0.1:" + freePort(), "", "");
-        for (int i = 0; i < ProxyStanding.IN_A_ROW; i++) {
-            nowhere.standing().failed("connection refused or reset", nowhere.standing().now(), null);
-        }
-        await().until(nowhere.standing()::mayStart);
-        Duration beyondNanoseconds = Duration.ofSeconds(Long.MAX_VALUE);
-        try (SenderHarness sender = sender(nowhere, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-            for (int i = 0; i < ProxyStanding.PROBES; i++) {
-                sender.start("ep_1", URL, SenderHarness.BODY, beyondNanoseconds);
-            }
-            sender.awaitConnections(0);
-
-            assertThat(nowhere.standing().mayStart()).isTrue();
-        }
-    }
-
-    @Test
-    void aTunnelOutOfWhichNothingComesIsTheProxysUnlessItCarriesForOthers() throws Exception {
-        try (ScriptedReceiver proxy = answering(OPENED)) {
-            EgressProxy known = proxyAt(proxy);
-            try (SenderHarness sender = sender(known, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-                assertThat(sender.send(URL)).isEqualTo(ofTheProxy("nothing comes out of its tunnel"));
-                assertThat(known.standing().failures()).isEqualTo(1);
-                assertThat(known.standing().carriesLately()).isFalse();
-
-                known.standing().carried();
-
-                assertThat(sender.send(URL)).isEqualTo(new AttemptOutcome.Failed(ErrorClass.TLS, "handshake failed"));
-            }
         }
     }
 
@@ -345,31 +275,13 @@ class EgressProxyTest {
     }
 
     @Test
-    void aHandshakeProvesThatTheProxyCarriesAndWhatItSaysItselfDoesNot() throws Exception {
-        try (ScriptedReceiver merchant = merchant(HOST, hangingUp());
-                ScriptedReceiver carrying = relayingTo(merchant.port());
-                ScriptedReceiver refusing =
-                        answering("HTTP/1.1 502 No\r\nProxy-Status: p; error=connection_refused\r\n\r\n")) {
-            EgressProxy carries = proxyAt(carrying);
-            EgressProxy refuses = proxyAt(refusing);
-            try (SenderHarness one = sender(carries, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED));
-                    SenderHarness other = sender(refuses, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
-                one.send(URL);
-                other.send(URL);
-            }
-            assertThat(carries.standing().carriesLately()).isTrue();
-            assertThat(refuses.standing().carriesLately()).isFalse();
-        }
-    }
-
-    @Test
     void goesOnToTheNextOfTheProxysAddressesIfOneTakesNoConnection() throws Exception {
         try (ScriptedReceiver merchant = merchant(HOST);
                 ScriptedReceiver proxy = relayingTo(merchant.port())) {
             EgressProxy named = EgressProxy.of("http://proxies.internal:" + proxy.port(), "", "");
             List<InetAddress> both = List.of(SenderHarness.address("127.0.0.9"), SenderHarness.address("127.0.0.1"));
-            Function<EventLoop, AddressResolver> names = loop -> host -> loop.newSucceededFuture(
-                    host.equals(HOST) ? List.of(SenderHarness.address(VETTED)) : both);
+            Function<EventLoop, AddressResolver> names = loop ->
+                    host -> loop.newSucceededFuture(host.equals(HOST) ? List.of(SenderHarness.address(VETTED)) : both);
 
             try (SenderHarness sender = sender(named, SenderHarness.SETTINGS, names)) {
                 assertThat(sender.send(URL)).isEqualTo(ofTheProxy("connection refused or reset"));
@@ -378,15 +290,61 @@ class EgressProxyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\n",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+                "Content-Length: x\r\nContent-Length: y\r\n",
+            })
+    void whatAnOpenedTunnelSaysOfItsLengthCountsForNothing(String lengths) throws Exception {
+        try (ScriptedReceiver merchant = merchant(HOST);
+                ScriptedReceiver proxy = opening("HTTP/1.1 200 OK\r\n" + lengths + "\r\n", merchant);
+                SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
+            assertThat(sender.send(URL)).isEqualTo(OK);
+        }
+    }
+
+    @Test
+    void eachInterimAnswerMayBeAsLongAsTheLast() throws Exception {
+        String interim = "HTTP/1.1 103 Early Hints\r\nX: " + "x".repeat(9 * 1024) + "\r\n\r\n";
+        try (ScriptedReceiver merchant = merchant(HOST);
+                ScriptedReceiver proxy = opening(interim + interim + OPENED, merchant);
+                SenderHarness sender = sender(proxy, SenderHarness.SETTINGS)) {
+            assertThat(sender.send(URL)).isEqualTo(OK);
+        }
+    }
+
+    @Test
+    void asksTheProxyForNoTunnelToItself() throws Exception {
+        try (ScriptedReceiver proxy = answering(OPENED)) {
+            EgressProxy named = EgressProxy.of("http://proxy.internal:" + proxy.port(), "", "");
+            named.found(List.of(SenderHarness.address(VETTED)));
+            try (SenderHarness sender = sender(named, SenderHarness.SETTINGS, SenderHarness.resolvingTo(VETTED))) {
+                assertThat(sender.send(URL))
+                        .isEqualTo(new AttemptOutcome.Refused(ErrorClass.DNS_FORBIDDEN, "LOCAL_INTERFACE"));
+                assertThat(proxy.connections()).isZero();
+            }
+        }
+    }
+
+    private static ScriptedReceiver opening(String answer, ScriptedReceiver merchant) {
+        return new ScriptedReceiver(conversation -> {
+            conversation.readHead();
+            conversation.send(answer);
+            conversation.relayTo(merchant.port());
+        });
+    }
+
     private static Arguments answer(String name, String answer, String detail) {
         return Arguments.of(name, answer, detail);
     }
 
-    private static AttemptOutcome ofTheProxy(String detail) {
+    static AttemptOutcome ofTheProxy(String detail) {
         return new AttemptOutcome.Failed(ErrorClass.PROXY, "egress proxy: " + detail);
     }
 
-    private static ScriptedReceiver merchant(String certified) throws Exception {
+    static ScriptedReceiver merchant(String certified) throws Exception {
         return merchant(certified, conversation -> {
             while (conversation.readRequest()) {
                 conversation.send(ScriptedReceiver.OK);
@@ -394,14 +352,7 @@ class EgressProxyTest {
         });
     }
 
-    private static ScriptedReceiver.Script hangingUp() {
-        return conversation -> {
-            conversation.readRequest();
-            conversation.close();
-        };
-    }
-
-    private static ScriptedReceiver merchant(String certified, ScriptedReceiver.Script script) throws Exception {
+    static ScriptedReceiver merchant(String certified, ScriptedReceiver.Script script) throws Exception {
         ServerSocket server = AUTHORITY
                 .serverFor(certified)
                 .getServerSocketFactory()
@@ -427,15 +378,15 @@ class EgressProxyTest {
         });
     }
 
-    private static EgressProxy proxyAt(ScriptedReceiver proxy) {
+    static EgressProxy proxyAt(ScriptedReceiver proxy) {
         return EgressProxy.of("http://127.0.0.1:" + proxy.port(), "", "");
     }
 
-    private static SenderHarness sender(ScriptedReceiver proxy, HttpSettings settings) {
+    static SenderHarness sender(ScriptedReceiver proxy, HttpSettings settings) {
         return sender(proxyAt(proxy), settings, SenderHarness.resolvingTo(VETTED));
     }
 
-    private static SenderHarness sender(
+    static SenderHarness sender(
             EgressProxy proxy, HttpSettings settings, Function<EventLoop, AddressResolver> resolver) {
         return new SenderHarness(Transport.best(), settings, EGRESS, resolver, TLS, proxy);
     }
@@ -457,7 +408,7 @@ class EgressProxyTest {
                 standard.drainTime());
     }
 
-    private static int freePort() throws Exception {
+    static int freePort() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return server.getLocalPort();
         }

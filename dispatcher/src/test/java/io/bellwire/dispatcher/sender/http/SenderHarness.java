@@ -103,7 +103,7 @@ final class SenderHarness implements AutoCloseable {
                 transport,
                 settings,
                 resolver.apply(loop),
-                Egress.of(egress),
+                Egress.of(egress, proxy),
                 tls,
                 InstantSource.fixed(NOW),
                 proxy);
