@@ -35,12 +35,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RetrySchedulerIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String NO_TIERS = ",";
     private static KafkaCluster kafka;
     private static int installations;
 
@@ -144,29 +141,17 @@ class RetrySchedulerIT {
         assertThat(reasons).containsExactlyInAnyOrder("not_a_record", "null_value");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"1s", NO_TIERS})
-    void forwardsWhatWaitsInATierThatLeftTheSchedule(String schedule) throws Exception {
+    @Test
+    void forwardsWhatWaitsInATierThatLeftTheSchedule() throws Exception {
         long due = produce(0, "dl_left_behind").timestamp() + delayMillis(0);
 
-        try (RetrySchedulerService scheduler = new RetrySchedulerService(context(schedule))) {
+        try (RetrySchedulerService scheduler = new RetrySchedulerService(context("1s"))) {
             scheduler.start();
             await().atMost(LIMIT).until(() -> !forwarded().isEmpty());
         }
 
         assertThat(deliveryIds(forwarded())).containsExactly("dl_left_behind");
         assertThat(forwarded().get(0).timestamp()).isGreaterThanOrEqualTo(due);
-    }
-
-    @Test
-    void isReadyWhenThereIsNoTierAtAll() throws Exception {
-        prefix = "no-tiers.";
-
-        try (RetrySchedulerService scheduler = new RetrySchedulerService(context(NO_TIERS))) {
-            scheduler.start();
-
-            await().atMost(LIMIT).until(() -> scheduler.readiness().isReady());
-        }
     }
 
     @Test

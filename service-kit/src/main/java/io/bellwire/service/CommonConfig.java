@@ -121,14 +121,14 @@ public final class CommonConfig {
                     STRING,
                     "127.0.0.1",
                     MEDIUM,
-                    "Address of /health and /metrics. They need no key: keep them off public addresses.")
+                    "Address of /health/live, /health/ready and /metrics. They need no key: keep them off public addresses.")
             .define(
                     MANAGEMENT_PORT,
                     INT,
                     9180,
                     between(0, 65_535),
                     MEDIUM,
-                    "Port of /health and /metrics; 0 takes a free one.")
+                    "Port of /health/live, /health/ready and /metrics; 0 takes a free one.")
             .define(
                     EGRESS_ALLOW_HTTP,
                     BOOLEAN,

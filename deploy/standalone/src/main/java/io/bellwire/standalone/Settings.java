@@ -1,9 +1,11 @@
 package io.bellwire.standalone;
 
+import io.bellwire.dispatcher.sender.SenderService;
 import io.bellwire.service.CommonConfig;
 import io.bellwire.service.Configuration;
 import io.bellwire.service.ConfigurationException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +41,13 @@ public record Settings(@Nullable Path file, Map<String, String> environment, Map
         Configuration configuration = Configuration.load(file, environment, overrides, defaults, Services.DEFINITIONS);
         int replicas = configuration.integer(CommonConfig.TOPICS_REPLICATION_FACTOR);
         int inSync = configuration.integer(CommonConfig.TOPICS_MIN_INSYNC_REPLICAS);
+        List<String> problems = new ArrayList<>(SenderService.problems(configuration));
         if (inSync > replicas) {
-            throw new ConfigurationException(List.of(CommonConfig.TOPICS_MIN_INSYNC_REPLICAS + ": " + inSync
-                    + " (expected: <= " + CommonConfig.TOPICS_REPLICATION_FACTOR + ", which is " + replicas + ')'));
+            problems.add(CommonConfig.TOPICS_MIN_INSYNC_REPLICAS + ": " + inSync + " (expected: <= "
+                    + CommonConfig.TOPICS_REPLICATION_FACTOR + ", which is " + replicas + ')');
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
         }
         return configuration;
     }

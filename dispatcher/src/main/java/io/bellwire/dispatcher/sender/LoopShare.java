@@ -280,6 +280,11 @@ final class LoopShare {
 
     private final class Exits implements SlowLane.Exits {
         @Override
+        public boolean mayStart() {
+            return LoopShare.this.mayStart();
+        }
+
+        @Override
         public void spill(Delivery delivery, SpillReason reason, LongConsumer acknowledged) {
             try {
                 parts.settler.spill(delivery, reason, acknowledged);

@@ -53,9 +53,17 @@ final class ProxyConfig {
                         "Shown to the egress proxy, readable on the way to it, with egress.proxy.user, which has to be set then.");
     }
 
-    /** Null for the straight way. */
+    /**
+     * Null for the straight way.
+     *
+     * @throws IllegalArgumentException for settings that do not go together
+     */
     static @Nullable EgressProxy proxy(Configuration configuration) {
         String url = configuration.string(PROXY);
+        if (url.isEmpty() && !(configuration.string(USER) + configuration.string(PASSWORD)).isEmpty()) {
+            throw new IllegalArgumentException(PROXY + ": empty (expected: set, as " + USER + " or " + PASSWORD
+                    + " is; without, callbacks leave straight)");
+        }
         return url.isEmpty() ? null : EgressProxy.of(url, configuration.string(USER), configuration.string(PASSWORD));
     }
 }

@@ -177,7 +177,7 @@ public record SenderConfig(
                     LOW,
                     "Nothing is sent once the sender has not heard from the brokers for so long, until they confirm that"
                             + " its partitions are its own. Must be shorter than the group's session timeout less its heartbeat"
-                            + " interval, or the sender does not start.")
+                            + " interval (9 s with brokers' defaults), or the sender does not start.")
             .define(
                     GROUP_PROTOCOL,
                     STRING,

@@ -102,13 +102,13 @@ final class SenderLoop {
     }
 
     private void observeSlowLane() {
-        long unread = 0;
+        long waiting = partitions.slow().inFlight();
         for (TopicPartition partition : partitions.assigned()) {
             if (partitions.isSlow(partition)) {
-                unread += consumer.currentLag(partition).orElse(0);
+                waiting += consumer.currentLag(partition).orElse(0);
             }
         }
-        parts.metrics.slowLane(partitions.slow().paused(), unread);
+        parts.metrics.slowLane(partitions.slow().paused(), waiting);
     }
 
     private boolean pauseAndResume() {

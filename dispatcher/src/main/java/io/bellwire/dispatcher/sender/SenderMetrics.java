@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *       tier again, as more are given up than delivered; if it goes on, something larger than a merchant is down
  *   <li>{@code bellwire.sender.spilled} (reason): deliveries sent on to the slow lane without an attempt, see {@link
  *       SpillReason}
- *   <li>{@code bellwire.sender.slow.unread}: records in our partitions of the slow lane that are not read yet
+ *   <li>{@code bellwire.sender.slow.waiting}: records in our partitions of the slow lane that have not settled, read or not
  *   <li>{@code bellwire.sender.slow.paused}: how many of these partitions have as much in flight as they may
  *   <li>{@code bellwire.sender.throttled}: how often an endpoint with deliveries had to wait for the rate its owner set
  *   <li>{@code bellwire.sender.breaker.opened}: how often endpoints were given up for a while, since they could not be reached
@@ -56,7 +56,7 @@ final class SenderMetrics {
     private final Counter publishFailures;
     private final AtomicInteger inFlight;
     private final AtomicInteger slowPaused;
-    private final AtomicLong slowUnread;
+    private final AtomicLong slowWaiting;
 
     SenderMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -75,7 +75,7 @@ final class SenderMetrics {
         this.publishFailures = meters.counter("bellwire.sender.publish.failures");
         this.inFlight = meters.gauge("bellwire.sender.in.flight", new AtomicInteger());
         this.slowPaused = meters.gauge("bellwire.sender.slow.paused", new AtomicInteger());
-        this.slowUnread = meters.gauge("bellwire.sender.slow.unread", new AtomicLong());
+        this.slowWaiting = meters.gauge("bellwire.sender.slow.waiting", new AtomicLong());
     }
 
     void attempted(NextStep step, AttemptReport report) {
@@ -125,10 +125,10 @@ final class SenderMetrics {
         counter.increment();
     }
 
-    /** @param unread over all partitions of it */
-    void slowLane(int pausedPartitions, long unread) {
+    /** @param waiting over all partitions of it */
+    void slowLane(int pausedPartitions, long waiting) {
         slowPaused.set(pausedPartitions);
-        slowUnread.set(unread);
+        slowWaiting.set(waiting);
     }
 
     void throttled() {

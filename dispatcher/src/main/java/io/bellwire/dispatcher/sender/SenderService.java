@@ -2,12 +2,14 @@ package io.bellwire.dispatcher.sender;
 
 import io.bellwire.dispatcher.sender.http.EgressProxy;
 import io.bellwire.schemas.topics.Topic;
+import io.bellwire.service.Configuration;
 import io.bellwire.service.Readiness;
 import io.bellwire.service.Service;
 import io.bellwire.service.ServiceContext;
 import io.bellwire.service.StartException;
 import io.bellwire.service.SupervisedThread;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,20 @@ public final class SenderService implements Service {
 
     /** Written by the poll thread, read by whoever asks for readiness; null before the start. */
     private volatile @Nullable SenderParts parts;
+
+    /** What is wrong with settings that are right one by one, a line each; empty if nothing is. */
+    public static List<String> problems(Configuration configuration) {
+        List<String> problems = new ArrayList<>();
+        for (Runnable reading :
+                List.<Runnable>of(() -> SenderConfig.from(configuration), () -> ProxyConfig.proxy(configuration))) {
+            try {
+                reading.run();
+            } catch (IllegalArgumentException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        return problems;
+    }
 
     public SenderService(ServiceContext context) {
         this.context = context;

@@ -36,6 +36,9 @@ final class SlowLane {
 
     /** How deliveries leave, and settle; see {@link Settler}. */
     interface Exits {
+        /** Whether anything may be begun now; if not, what comes stays here, and fills up the sender's room. */
+        boolean mayStart();
+
         void spill(Delivery delivery, SpillReason reason, LongConsumer acknowledged);
 
         void putOff(Delivery delivery, Duration wait, PutOffReason reason);
@@ -53,7 +56,7 @@ final class SlowLane {
             lane.add(delivery); // nothing is attempted, so nothing is overtaken
         } else if (isDirect && side.isBehind()) {
             follow(lane, delivery);
-        } else if (!isDirect && hasWaitedLong(delivery) && lane.isFull(mostQueued)) {
+        } else if (!isDirect && hasWaitedFor(PATIENCE, delivery) && lane.isFull(mostQueued) && exits.mayStart()) {
             putOff(lane, delivery);
         } else {
             if (isDirect) {
@@ -64,6 +67,8 @@ final class SlowLane {
         if (!isDirect && !side.isBehind()) {
             side.isBack();
             lane.unpark(); // it was the last
+        } else if (!isDirect && !hasWaitedFor(EndpointLane.WAIT_BUDGET, delivery) && !lane.isFull(mostQueued)) {
+            side.isBack(); // or will be soon: it is worth waiting again
         }
     }
 
@@ -72,7 +77,8 @@ final class SlowLane {
      * of spilling: each that is spilled has to come back itself, and more come meanwhile.
      */
     private void follow(EndpointLane lane, Delivery delivery) {
-        if (lane.slowSide().mayPark() && !lane.isFull(mostQueued)) {
+        boolean isSoon = lane.slowSide().mayPark() && !lane.isFull(mostQueued);
+        if (isSoon || !exits.mayStart()) {
             lane.park(delivery);
         } else {
             spillParked(lane);
@@ -122,8 +128,8 @@ final class SlowLane {
         }
     }
 
-    private boolean hasWaitedLong(Delivery delivery) {
+    private boolean hasWaitedFor(Duration time, Delivery delivery) {
         long spilledAt = delivery.inFlight().record().timestamp();
-        return clock.instant().toEpochMilli() - spilledAt > PATIENCE.toMillis();
+        return clock.instant().toEpochMilli() - spilledAt > time.toMillis();
     }
 }

@@ -97,6 +97,11 @@ final class SlowPartitions {
         return caughtUp;
     }
 
+    /** Records read of them and not settled. */
+    int inFlight() {
+        return byNumber.values().stream().mapToInt(slow -> slow.work.records()).sum();
+    }
+
     /** How many are paused, for whichever reason. */
     int paused() {
         return (int) byNumber.values().stream().filter(slow -> slow.isPaused).count();

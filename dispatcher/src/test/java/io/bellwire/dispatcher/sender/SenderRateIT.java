@@ -65,9 +65,10 @@ class SenderRateIT {
                 fleet.terminate(fleet.remove(0));
             }
             orderPart(fleet, 2);
-            awaitArrivals(fleet, DELIVERIES);
+            awaitArrivals(fleet, DELIVERIES - DELIVERIES / 100);
             fleet.awaitCommitted(Topic.DELIVERIES);
             fleet.awaitCommitted(Topic.DELIVERIES_SLOW);
+            int putOff = fleet.records(fleet.context().topics().retryTier(0)).size();
 
             Set<String> arrived = new HashSet<>();
             List<Received> received = fleet.receiver().received();
@@ -75,19 +76,22 @@ class SenderRateIT {
             List<Instant> starts = starts(fleet);
             PerSecond rate = PerSecond.of(starts);
             LOGGER.info(
-                    "{} deliveries at {}/s: begun {}; arrived {}; {} lost, {} repeated, {} records of the slow lane",
+                    "{} deliveries at {}/s: begun {}; arrived {}; {} put off, {} lost, {} repeated, {} records of the slow lane",
                     DELIVERIES,
                     RATE,
                     rate,
                     PerSecond.of(
                             received.stream().map(Received::arrivedAt).sorted().toList()),
-                    DELIVERIES - arrived.size(),
+                    putOff,
+                    DELIVERIES - putOff - arrived.size(),
                     received.size() - arrived.size(),
                     fleet.records(fleet.context().topics().name(Topic.DELIVERIES_SLOW))
                             .size());
-            assertThat(arrived).hasSize(DELIVERIES);
-            assertThat(received).hasSize(DELIVERIES);
-            assertThat(starts).hasSize(DELIVERIES);
+            // Nobody brings back what a sender put off when its lease was in doubt: no scheduler runs here.
+            assertThat(putOff).isLessThan(DELIVERIES / 100);
+            assertThat(arrived).hasSize(DELIVERIES - putOff);
+            assertThat(received).hasSize(DELIVERIES - putOff);
+            assertThat(starts).hasSize(DELIVERIES - putOff);
             assertThat(rate.most()).isLessThanOrEqualTo(MOST_IN_A_SECOND);
             if (DELIVERIES > SHORT) {
                 assertThat(rate.average()).isBetween(0.95 * RATE, 1.01 * RATE);

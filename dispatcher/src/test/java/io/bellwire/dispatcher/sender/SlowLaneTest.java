@@ -24,6 +24,7 @@ class SlowLaneTest {
     private boolean isBroken;
     private long now;
     private int added;
+    private boolean mayStart = true;
 
     private final InstantSource clock = () -> Instant.EPOCH.plusNanos(now);
     private final EndpointLane lane = new EndpointLane(Tasks.entry(), 64, Breaker.Settings.STANDARD, () -> now, clock);
@@ -165,6 +166,38 @@ class SlowLaneTest {
 
         assertThat(spilled).hasSize(IN_BUDGET + 1);
         assertThat(lane.waiting()).isZero();
+    }
+
+    @Test
+    void waitsAgainOnceWhatIsSpilledComesBackSoon() {
+        come(IN_BUDGET + 1);
+        lane.obey(64, 0);
+        add(direct());
+        now += EndpointLane.BEARABLE_TIME.toNanos();
+        slow.spillExcess(lane);
+        add(direct());
+        assertThat(spilled).as("in vain").hasSize(IN_BUDGET + 3);
+        acknowledgeAll();
+
+        add(back(0));
+        add(direct());
+
+        assertThat(spilled).hasSize(IN_BUDGET + 3);
+    }
+
+    @Test
+    void keepsEverythingWhileNothingMayStart() {
+        come(IN_BUDGET + 1);
+        mayStart = false;
+        IntStream.range(0, IN_BUDGET).forEach(i -> add(back(i)));
+        now += SlowLane.PATIENCE.plusMillis(1).toNanos();
+
+        add(back(IN_BUDGET));
+        add(direct());
+
+        assertThat(putOff).isEmpty();
+        assertThat(spilled).hasSize(IN_BUDGET + 1);
+        assertThat(lane.waiting()).isEqualTo(IN_BUDGET + 2);
     }
 
     private void startAll() {
@@ -323,6 +356,11 @@ class SlowLaneTest {
     }
 
     private final class Recorded implements SlowLane.Exits {
+        @Override
+        public boolean mayStart() {
+            return mayStart;
+        }
+
         @Override
         public void spill(Delivery delivery, SpillReason reason, LongConsumer acknowledged) {
             if (isBroken) {
