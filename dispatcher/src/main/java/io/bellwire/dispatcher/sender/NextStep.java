@@ -41,12 +41,6 @@ sealed interface NextStep {
         throw new AssertionError(decision);
     }
 
-    /** Around the longest tier again, for one that is not given up yet although its schedule is used up. */
-    static NextStep onceMore(DeadLetter usedUp, RetrySchedule schedule, Instant now) {
-        int longest = schedule.size() - 1;
-        return new RetryIn(longest, now.plus(schedule.delay(longest)), usedUp.reason());
-    }
-
     /** A wish lengthens the wait to the next tier that grants it, at most to the longest; it never shortens it. */
     private static int tierAtLeast(int first, Duration wish, RetrySchedule schedule) {
         int tier = first;

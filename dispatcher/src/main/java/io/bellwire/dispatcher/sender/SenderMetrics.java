@@ -20,8 +20,6 @@ import java.util.concurrent.atomic.AtomicLong;
  *       not connect to, {@code policy} a URL
  *   <li>{@code bellwire.sender.attempt} (outcome): how long attempts took
  *   <li>{@code bellwire.sender.put.off} (reason): deliveries sent around a tier without an attempt, see {@link PutOffReason}
- *   <li>{@code bellwire.sender.dead.letters.held.back}: deliveries whose schedule is used up, and which go around the longest
- *       tier again, as more are given up than delivered; if it goes on, something larger than a merchant is down
  *   <li>{@code bellwire.sender.spilled} (reason): deliveries sent on to the slow lane without an attempt, see {@link
  *       SpillReason}
  *   <li>{@code bellwire.sender.slow.waiting}: records in our partitions of the slow lane that have not settled, read or not
@@ -52,7 +50,6 @@ final class SenderMetrics {
     private final Counter breakerOpened;
     private final Counter egressPaused;
     private final Counter throttled;
-    private final Counter deadLettersHeldBack;
     private final Counter publishFailures;
     private final AtomicInteger inFlight;
     private final AtomicInteger slowPaused;
@@ -68,7 +65,6 @@ final class SenderMetrics {
         }
         this.delivered = attempts(DELIVERED, NO_ERROR);
         this.deliveredTook = took(DELIVERED);
-        this.deadLettersHeldBack = meters.counter("bellwire.sender.dead.letters.held.back");
         this.throttled = meters.counter("bellwire.sender.throttled");
         this.breakerOpened = meters.counter("bellwire.sender.breaker.opened");
         this.egressPaused = meters.counter("bellwire.sender.egress.paused");
@@ -111,10 +107,6 @@ final class SenderMetrics {
             throw new AssertionError(reason);
         }
         counter.increment();
-    }
-
-    void deadLetterHeldBack() {
-        deadLettersHeldBack.increment();
     }
 
     void spilled(SpillReason reason) {

@@ -1,7 +1,6 @@
 package io.bellwire.dispatcher.sender;
 
 import io.bellwire.delivery.v1.EndpointHealth;
-import io.bellwire.dispatcher.sender.http.Decision;
 import io.bellwire.dispatcher.sender.http.ErrorClass;
 import io.bellwire.schemas.topics.RetrySchedule;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what becomes of a delivery and has it made durable.
  *
- * <p>Thread-safe because immutable, but for a budget that is thread-safe itself; the outbox takes calls from anyone.
+ * <p>Thread-safe because immutable; the outbox takes calls from anyone.
  */
 final class Settler {
     private static final Logger LOGGER = LoggerFactory.getLogger(Settler.class);
@@ -31,7 +30,6 @@ final class Settler {
     private final Outbox outbox;
     private final InstantSource clock;
     private final SenderMetrics metrics;
-    private final DeadLetterBudget deadLetters;
 
     Settler(
             RetrySchedule schedule,
@@ -44,19 +42,17 @@ final class Settler {
         this.outbox = outbox;
         this.clock = clock;
         this.metrics = metrics;
-        this.deadLetters = new DeadLetterBudget(clock);
     }
 
     /** @param health what is to be said of the endpoint; null for nothing new */
     void attempted(Delivery delivery, AttemptReport report, @Nullable EndpointHealth health) {
-        boolean isDelivered = report.decision() instanceof Decision.Delivered;
-        if (delivery.inFlight().work().isAbandoned() && !isDelivered) {
+        Instant endedAt = report.endedAt();
+        NextStep step = NextStep.after(report.decision(), delivery.task().getTier(), schedule, endedAt);
+        if (delivery.inFlight().work().isAbandoned() && !(step instanceof NextStep.Delivered)) {
             return; // the next owner of the partition attempts it again
         }
-        NextStep step = next(delivery, report);
         List<Outgoing> outcome = records.afterAttempt(delivery.task(), report, step, health);
-        if (isDelivered) {
-            deadLetters.delivered();
+        if (step instanceof NextStep.Delivered) {
             outbox.publish(delivery.inFlight(), outcome);
         } else {
             outbox.publishIfOurs(delivery.inFlight(), outcome);
@@ -67,17 +63,6 @@ final class Settler {
             metrics.egressRefused(step, report.refusedBy());
             warn(delivery, report.refusedBy());
         }
-    }
-
-    private NextStep next(Delivery delivery, AttemptReport report) {
-        Instant endedAt = report.endedAt();
-        NextStep step = NextStep.after(report.decision(), delivery.task().getTier(), schedule, endedAt);
-        boolean mayGoOn = report.decision() instanceof Decision.Retry;
-        if (step instanceof NextStep.DeadLetter usedUp && mayGoOn && !deadLetters.take()) {
-            metrics.deadLetterHeldBack();
-            return NextStep.onceMore(usedUp, schedule, endedAt);
-        }
-        return step;
     }
 
     /** For what must not be attempted: a dead letter that says why. */

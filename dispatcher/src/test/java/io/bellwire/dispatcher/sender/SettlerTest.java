@@ -102,42 +102,6 @@ class SettlerTest {
     }
 
     @Test
-    void doesNotGiveUpMoreThanItDelivers() {
-        for (int i = 0; i <= DeadLetterBudget.MOST; i++) {
-            settler.attempted(atItsEnd(), report(new AttemptOutcome.Answered(503, Optional.empty())), null);
-        }
-        settler.attempted(atItsEnd(), report(new AttemptOutcome.Answered(410, Optional.empty())), null);
-        settler.attempted(delivery(NOW), report(new AttemptOutcome.Answered(200, Optional.empty())), null);
-        settler.attempted(atItsEnd(), report(new AttemptOutcome.Answered(503, Optional.empty())), null);
-
-        List<String> published = published(2 * DeadLetterBudget.MOST + 2 + 2 + 1 + 2);
-        assertThat(published).filteredOn("dead-letters"::equals).hasSize(DeadLetterBudget.MOST + 2);
-        assertThat(published).filteredOn("retry.30m"::equals).hasSize(1);
-        assertThat(meters.counter("bellwire.sender.dead.letters.held.back").count())
-                .isEqualTo(1);
-    }
-
-    @Test
-    void givesUpNothingForAPartitionThatIsAnothers() {
-        for (int i = 0; i <= DeadLetterBudget.MOST; i++) {
-            Delivery gone = atItsEnd();
-            gone.inFlight().work().abandon();
-            settler.attempted(gone, report(new AttemptOutcome.Answered(503, Optional.empty())), null);
-        }
-        settler.attempted(atItsEnd(), report(new AttemptOutcome.Answered(503, Optional.empty())), null);
-
-        assertThat(published(2)).containsExactlyInAnyOrder("delivery.attempts", "dead-letters");
-        assertThat(meters.counter("bellwire.sender.dead.letters.held.back").count())
-                .isZero();
-    }
-
-    private static Delivery atItsEnd() {
-        Delivery delivery = delivery(NOW);
-        delivery.task().setTier(SCHEDULE.size());
-        return delivery;
-    }
-
-    @Test
     void leavesAFailedAttemptToTheNextOwnerOfAnAbandonedPartition() {
         Delivery delivery = delivery(NOW);
         delivery.inFlight().work().abandon();
