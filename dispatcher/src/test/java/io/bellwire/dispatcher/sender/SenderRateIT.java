@@ -87,11 +87,12 @@ class SenderRateIT {
                     received.size() - arrived.size(),
                     fleet.records(fleet.context().topics().name(Topic.DELIVERIES_SLOW))
                             .size());
-            // Nobody brings back what a sender put off when its lease was in doubt: no scheduler runs here.
+            // Nobody brings back what met a fault of its connection, or was put off when the lease was in doubt: no scheduler
+            // runs here.
             assertThat(putOff).isLessThan(DELIVERIES / 100);
             assertThat(arrived).hasSize(DELIVERIES - putOff);
             assertThat(received).hasSize(DELIVERIES - putOff);
-            assertThat(starts).hasSize(DELIVERIES - putOff);
+            assertThat(starts).hasSizeBetween(DELIVERIES - putOff, DELIVERIES);
             assertThat(rate.most()).isLessThanOrEqualTo(MOST_IN_A_SECOND);
             if (DELIVERIES > SHORT) {
                 assertThat(rate.average()).isBetween(0.95 * RATE, 1.01 * RATE);
