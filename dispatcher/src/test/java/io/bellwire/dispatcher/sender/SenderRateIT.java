@@ -87,7 +87,8 @@ class SenderRateIT {
                     received.size() - arrived.size(),
                     fleet.records(fleet.context().topics().name(Topic.DELIVERIES_SLOW))
                             .size());
-            // Nobody brings back what met a fault of its connection, or was put off when the lease was in doubt: no scheduler
+            // Nobody brings back what met a fault of its connection, or was put off when the lease was in doubt: no
+            // scheduler
             // runs here.
             assertThat(putOff).isLessThan(DELIVERIES / 100);
             assertThat(arrived).hasSize(DELIVERIES - putOff);
